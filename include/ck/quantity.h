@@ -1,0 +1,47 @@
+/* Numbers with units, ranges and tags: `18 min in 13..30 @lo2016`. Knows the grammar and, through
+ * UDUNITS, the units; does not know which unit a number should have. */
+#ifndef CK_QUANTITY_H
+#define CK_QUANTITY_H
+
+#include "ck/yaml.h"
+
+struct ck_units; /* the unit system: UDUNITS with cell, Da, M, IU and body weight added */
+
+struct ck_units *ck_units_create(void); /* NULL: no unit database or no memory */
+void ck_units_destroy(struct ck_units *units);
+
+enum ck_unit_match {
+    CK_UNIT_OK,
+    CK_UNIT_UNKNOWN,   /* `from` is not a unit */
+    CK_UNIT_DIFFERENT, /* other dimensions (their quotient is not dimensionless) */
+    CK_UNIT_OFFSET,    /* an offset or logarithmic unit (celsius, dB) */
+};
+/* factor such that x [from] = factor · x [to]. "1" and "" are dimensionless. `K` is kelvin. */
+enum ck_unit_match ck_units_factor(struct ck_units *units, const char *from, const char *to,
+                                   double *factor);
+
+struct ck_quantity {
+    double value;     /* in `unit` */
+    double low, high; /* plausible range in `unit`; NAN if none */
+    const char *unit; /* one of the accepted units */
+    const char *tag;  /* without the @, or NULL */
+    struct ck_place place;
+    const char *written; /* as in the file */
+};
+
+enum ck_sign { CK_ANY_SIGN, CK_NOT_NEGATIVE, CK_POSITIVE, CK_FRACTION /* 0..1 */ };
+
+/* Reads a scalar as a number in one of `units_accepted` (NULL-terminated, the first is named in
+ * messages); *which says which one matched. Texts live in `arena`. Errors: not a number, decimal
+ * comma, NaN or infinity, unknown unit, wrong dimension, missing unit, wrong sign, range with its
+ * ends swapped or not holding the value, text left over. */
+enum ck_status ck_quantity_read(struct ck_units *units, const struct ck_node *node,
+                                const char *const *units_accepted, enum ck_sign sign,
+                                struct ck_arena *arena, struct ck_quantity *quantity, int *which,
+                                struct ck_diag *diag);
+
+/* A finite decimal number at the start of `text` (`.` point whatever the locale); *end after it.
+ * False if there is none. */
+bool ck_number_parse(const char *text, double *value, const char **end);
+
+#endif

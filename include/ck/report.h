@@ -1,0 +1,52 @@
+/* What people get: tables, run.json, figures, graphs, equations. Reads results, changes none.
+ * Every file is written aside and moved into place; a failure leaves the previous one. */
+#ifndef CK_REPORT_H
+#define CK_REPORT_H
+
+#include "ck/study.h"
+
+/* A folder being written: files go to a hidden sibling folder and move into place at commit, one by
+ * one. Errors (full disk, not writable) name the file and go to the diag. */
+struct ck_output {
+    struct ck_arena arena;
+    const char *folder; /* final */
+    const char *aside;  /* while writing */
+    const char **names; /* files finished */
+    size_t count, capacity;
+    struct ck_diag *diag;
+};
+enum ck_status ck_output_open(struct ck_output *output, const char *folder, struct ck_diag *diag);
+/* A stream for a file; close it with ck_output_close, which checks that everything was written. */
+FILE *ck_output_file(struct ck_output *output, const char *name);
+enum ck_status ck_output_close(struct ck_output *output, const char *name, FILE *stream);
+/* Registers a file that another program (gnuplot) wrote into output->aside. */
+enum ck_status ck_output_adopt(struct ck_output *output, const char *name);
+enum ck_status ck_output_commit(struct ck_output *output);
+void ck_output_free(struct ck_output *output); /* without commit: removes what was written aside */
+
+enum ck_status ck_write_curves(struct ck_output *output, const struct ck_study *study);
+enum ck_status ck_write_metrics(struct ck_output *output, const struct ck_study *study);
+enum ck_status ck_write_run_json(struct ck_output *output, const struct ck_study *study,
+                                 const struct ck_inputs *inputs);
+
+/* figure.svg, .pdf, .png, .gp and data; lang "en" or "fr" (figure.fr.svg …). Runs gnuplot; if it is
+ * not installed, a warning and no figure. */
+enum ck_status ck_write_figure(struct ck_output *output, const struct ck_study *study,
+                               const char *lang);
+
+/* The interaction graph. format: "dot", "svg" (needs Graphviz), "graphml". */
+enum ck_status ck_print_graph(const struct ck_graph *graph, const char *format, const char *lang,
+                              FILE *stream, struct ck_diag *diag);
+/* The equations as text or LaTeX, with units. */
+enum ck_status ck_print_equations(const struct ck_graph *graph, const struct ck_system *system,
+                                  bool latex, FILE *stream);
+/* Every number: address, value, unit, range, source; and the share of each kind of source. */
+enum ck_status ck_print_ledger(const struct ck_graph *graph, FILE *stream, bool json);
+
+/* Shortest decimal that reads back as the same double, `.` point whatever the locale; "" for NAN.
+ */
+const char *ck_number_print(double value, char buffer[32]);
+/* JSON string with its quotes. */
+void ck_json_string(FILE *stream, const char *text);
+
+#endif

@@ -1,0 +1,60 @@
+/* A YAML file as a tree with positions, read through libyaml's events. Refuses what the language
+ * does not have: anchors, aliases, tags, `<<`, second documents, duplicate keys, depth over 64,
+ * text that is not UTF-8. Does not know what the keys mean. */
+#ifndef CK_YAML_H
+#define CK_YAML_H
+
+#include "ck/diag.h"
+
+enum ck_node_kind { CK_SCALAR, CK_LIST, CK_MAP };
+
+struct ck_node {
+    enum ck_node_kind kind;
+    struct ck_place place;
+    const char *text;       /* of a scalar, else "" */
+    bool quoted;            /* a scalar in quotes or a block: never "empty" */
+    size_t count;           /* of items or entries */
+    struct ck_node **items; /* of a list; the values of a map */
+    struct ck_node **keys;  /* of a map: scalars */
+};
+
+/* The files a run has read: sources and trees stay alive as long as this. Keyed by path. */
+struct ck_document {
+    struct ck_source source;
+    struct ck_node *root; /* NULL if the file had errors, or is not YAML */
+    const char *real_path;
+};
+struct ck_inputs {
+    struct ck_arena arena;
+    struct ck_document **documents;
+    size_t count, capacity;
+};
+
+void ck_inputs_init(struct ck_inputs *inputs);
+void ck_inputs_free(struct ck_inputs *inputs);
+
+/* Registers a text under a path, so that a later read of that path finds it instead of a file. */
+enum ck_status ck_inputs_add(struct ck_inputs *inputs, const char *path, const char *text,
+                             size_t length);
+/* Reads a file as bytes (at most 64 MiB, a regular file) or returns what is registered for it.
+ * `asked_at` is where the path was written (for the error). */
+enum ck_status ck_inputs_text(struct ck_inputs *inputs, const char *path, struct ck_place asked_at,
+                              struct ck_document **document, struct ck_diag *diag);
+/* The same, parsed: *document has a root with kind CK_MAP, or errors were added. */
+enum ck_status ck_inputs_yaml(struct ck_inputs *inputs, const char *path, struct ck_place asked_at,
+                              struct ck_document **document, struct ck_diag *diag);
+/* `path` as written in the file `base`, relative to that file's folder; in the arena. */
+const char *ck_inputs_relative(struct ck_inputs *inputs, const struct ck_source *base,
+                               const char *path);
+
+/* The value of a key of a map, or NULL (also if node is not a map). */
+struct ck_node *ck_node_get(const struct ck_node *node, const char *key);
+/* Adds an error (with the nearest allowed key) for each key that is not in `allowed`
+ * (NULL-terminated). */
+void ck_node_check_keys(const struct ck_node *map, const char *const *allowed, const char *what,
+                        struct ck_diag *diag);
+/* Expects a kind; else adds "expected a mapping, found …" and returns false. */
+bool ck_node_expect(const struct ck_node *node, enum ck_node_kind kind, const char *what,
+                    struct ck_diag *diag);
+
+#endif
