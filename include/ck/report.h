@@ -37,11 +37,19 @@ enum ck_status ck_write_figure(struct ck_output *output, const struct ck_study *
 /* The interaction graph. format: "dot", "svg" (needs Graphviz), "graphml". */
 enum ck_status ck_print_graph(const struct ck_graph *graph, const char *format, const char *lang,
                               FILE *stream, struct ck_diag *diag);
+/* Feedback loops of the signed graph as readable chains, shortest first. */
+enum ck_status ck_print_loops(const struct ck_graph *graph, const char *lang, FILE *stream);
 /* The equations as text or LaTeX, with units. */
 enum ck_status ck_print_equations(const struct ck_graph *graph, const struct ck_system *system,
                                   bool latex, FILE *stream);
 /* Every number: address, value, unit, range, source; and the share of each kind of source. */
 enum ck_status ck_print_ledger(const struct ck_graph *graph, FILE *stream, bool json);
+
+/* What a run found: key lines of each arm, then each expectation with both sides, then the count.
+ * quiet: only what does not hold. */
+void ck_print_summary(const struct ck_study *study, const char *lang, bool quiet, FILE *stream);
+/* The same as one JSON object. */
+void ck_print_summary_json(const struct ck_study *study, FILE *stream);
 
 /* Shortest decimal that reads back as the same double, `.` point whatever the locale; "" for NAN.
  */

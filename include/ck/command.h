@@ -1,0 +1,94 @@
+/* The command line: one table of commands, one of options, and what every command works with.
+ * Commands return a status; only main exits. */
+#ifndef CK_COMMAND_H
+#define CK_COMMAND_H
+
+#include "ck/study.h"
+
+/* What the command line asked for. Strings point into argv. */
+struct ck_options {
+    const char *out;    /* --out DIR, or NULL */
+    const char *lang;   /* "en" or "fr" */
+    const char *format; /* --format, or NULL */
+    bool no_figures, quiet, json, loops, latex, ledger, help, version;
+    const char **files; /* what is not an option, in order */
+    size_t file_count;
+};
+
+/* What every command works with; main makes and frees it. */
+struct ck_session {
+    struct ck_options options;
+    struct ck_diag diag;
+    struct ck_inputs inputs;
+    struct ck_units *units;
+    const volatile sig_atomic_t *stop; /* set by Ctrl-C */
+};
+
+/* name, usage after the name, one line of help, options it takes */
+#define CK_COMMANDS(X)                                                                             \
+    X(run, "STUDY…", "simulate every arm; tables, metrics, figures, expectations",                 \
+      CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON)         \
+    X(check, "FILE…", "read and validate models and studies, report every mistake, run nothing",   \
+      CK_TAKES_QUIET)                                                                              \
+    X(graph, "MODEL", "the interaction graph as DOT, SVG or GraphML, or its feedback loops",       \
+      CK_TAKES_FORMAT | CK_TAKES_LOOPS | CK_TAKES_LANG | CK_TAKES_OUT)                             \
+    X(equations, "MODEL", "the equations as text or LaTeX, or the ledger of every number",         \
+      CK_TAKES_LATEX | CK_TAKES_LEDGER | CK_TAKES_JSON | CK_TAKES_OUT)
+
+/* flag, --name, argument or NULL, help */
+#define CK_OPTIONS(X)                                                                              \
+    X(OUT, "out", "PATH", "where to write (run: a folder, out/STUDY unless given; else a file)")   \
+    X(LANG, "lang", "en|fr", "language of figures and labels")                                     \
+    X(NO_FIGURES, "no-figures", NULL, "tables only")                                               \
+    X(QUIET, "quiet", NULL, "print only errors and failed expectations")                           \
+    X(JSON, "json", NULL, "print tables as JSON")                                                  \
+    X(FORMAT, "format", "dot|svg|graphml", "of the graph (dot unless given)")                      \
+    X(LOOPS, "loops", NULL, "list the feedback loops with their sign")                             \
+    X(LATEX, "latex", NULL, "equations for LaTeX")                                                 \
+    X(LEDGER, "ledger", NULL, "every number with its range and its source")                        \
+    X(HELP, "help", NULL, "this help")                                                             \
+    X(VERSION, "version", NULL, "the version")
+
+enum ck_option_id {
+#define X(flag, name, argument, help) CK_OPTION_##flag,
+    CK_OPTIONS(X)
+#undef X
+        CK_OPTION_COUNT
+};
+enum ck_takes {
+#define X(flag, name, argument, help) CK_TAKES_##flag = 1 << CK_OPTION_##flag,
+    CK_OPTIONS(X)
+#undef X
+};
+
+struct ck_command {
+    const char *name, *usage, *help;
+    unsigned takes;
+    enum ck_status (*run)(struct ck_session *session);
+};
+
+#define X(name, usage, help, takes) enum ck_status ck_command_##name(struct ck_session *session);
+CK_COMMANDS(X)
+#undef X
+
+/* Reads argv[1…]. *command is NULL for `cytokinet --help` or `--version` alone. Errors (unknown
+ * command or option with the nearest known one, missing argument or file) go to the session's
+ * diag. */
+enum ck_status ck_options_read(int argc, char **argv, struct ck_session *session,
+                               const struct ck_command **command);
+void ck_options_free(struct ck_options *options);
+/* Help of one command, or of all when NULL. */
+void ck_help_print(const struct ck_command *command, FILE *stream);
+
+/* Opens `path` for writing beside its final place, or standard output when path is NULL;
+ * ck_sink_close moves it there. For commands that print one text. */
+struct ck_sink {
+    FILE *stream;
+    const char *path; /* NULL: standard output */
+    char *aside;
+};
+enum ck_status ck_sink_open(struct ck_sink *sink, const char *path, struct ck_diag *diag);
+/* `good` false: throws away what was written. Reports a full disk or a closed pipe. */
+enum ck_status ck_sink_close(struct ck_sink *sink, bool good, struct ck_diag *diag);
+
+#endif

@@ -1,0 +1,25 @@
+/* `cytokinet graph MODEL`: the picture a biologist draws, or its feedback loops. */
+#include "ck/command.h"
+#include "ck/report.h"
+
+enum ck_status ck_command_graph(struct ck_session *session)
+{
+    const struct ck_options *options = &session->options;
+    struct ck_graph graph;
+    struct ck_sink sink = {0};
+    ck_graph_init(&graph);
+    enum ck_status status = ck_model_read(&session->inputs, session->units, options->files[0],
+                                          (struct ck_place){0}, &graph, &session->diag);
+    if (status == CK_OK) status = ck_sink_open(&sink, options->out, &session->diag);
+    if (status == CK_OK) {
+        if (options->loops)
+            status = ck_print_loops(&graph, options->lang, sink.stream);
+        else
+            status = ck_print_graph(&graph, options->format ? options->format : "dot",
+                                    options->lang, sink.stream, &session->diag);
+        enum ck_status closed = ck_sink_close(&sink, status == CK_OK, &session->diag);
+        if (status == CK_OK) status = closed;
+    }
+    ck_graph_free(&graph);
+    return status;
+}
