@@ -27,6 +27,8 @@ char *ck_arena_copy(struct ck_arena *arena, const char *text);
 char *ck_arena_copy_n(struct ck_arena *arena, const char *text, size_t length);
 char *ck_arena_print(struct ck_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+char *ck_arena_print_list(struct ck_arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 /* Room for one more item in a list kept in the arena: returns `items` or a larger copy of it.
  * `capacity` is updated; NULL on failure (the old list stays valid). */
 void *ck_arena_grow(struct ck_arena *arena, void *items, size_t count, size_t *capacity,
