@@ -60,6 +60,9 @@ STUDIES := resolution excess-tnf missing-il10 ectopic-il6 endotoxin anti-tnf
 
 all: $(PROGRAM)
 
+# $(call quiet,words): V=1 shows whole commands instead of these words.
+quiet = $(if $(V),,@echo '$(1)' &&)
+
 # --- building -----------------------------------------------------------------------------------
 
 # $(call keep,FILE,text): rewrites FILE only if the text is another one than last time.
@@ -74,11 +77,11 @@ $(BUILD)/members: FORCE
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) $(EXTRA) -c $< -o $@
+	$(call quiet,cc $<) $(COMPILE) $(EXTRA) -c $< -o $@
 
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -w -c $< -o $@
+	$(call quiet,cc $<) $(COMPILE) -w -c $< -o $@
 
 $(BUILD)/obj/src/main.o $(BUILD)/obj/src/cli/%.o: private EXTRA = -DCK_VERSION='"$(VERSION)"'
 $(BUILD)/obj/tests/unit/%.o: private EXTRA = $(CMOCKA_FLAGS)
@@ -86,26 +89,26 @@ $(BUILD)/obj/tests/unit/%.o: private EXTRA = $(CMOCKA_FLAGS)
 # The gnuplot templates become part of the program, so that it finds them wherever it is installed.
 $(BUILD)/gen/plots.c: .ci/embed $(TEMPLATES) $(BUILD)/members
 	@mkdir -p $(@D)
-	sh .ci/embed $(TEMPLATES) >$@
+	$(call quiet,embed plots/*.gp) sh .ci/embed $(TEMPLATES) >$@
 
 $(LIBRARY): $(OBJECTS) $(BUILD)/members
 	@rm -f $@
-	ar rcs $@ $(OBJECTS)
+	$(call quiet,ar $@) ar rcs $@ $(OBJECTS)
 
 $(PROGRAM): $(BUILD)/obj/src/main.o $(LIBRARY)
-	$(LINK) $^ $(ALL_LIBS) $(LDLIBS) -o $@
+	$(call quiet,link $@) $(LINK) $^ $(ALL_LIBS) $(LDLIBS) -o $@
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(TEST_HELPERS) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(LINK) $^ $(CMOCKA_LIBS) $(ALL_LIBS) $(LDLIBS) -o $@
+	$(call quiet,link $@) $(LINK) $^ $(CMOCKA_LIBS) $(ALL_LIBS) $(LDLIBS) -o $@
 
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(LINK) $^ $(ALL_LIBS) $(LDLIBS) -o $@
+	$(call quiet,link $@) $(LINK) $^ $(ALL_LIBS) $(LDLIBS) -o $@
 
 $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(LINK) $^ $(ALL_LIBS) $(LDLIBS) -o $@
+	$(call quiet,link $@) $(LINK) $^ $(ALL_LIBS) $(LDLIBS) -o $@
 
 tests: $(TESTS)
 benches: $(BENCHES)
@@ -206,4 +209,4 @@ help:
 #: make clean        remove the build folder
 #:
 #: Variables: BUILD=build  OUT=out  PREFIX=/usr/local  DESTDIR=  CC  CFLAGS  LDFLAGS
-#:            WERROR=1 makes warnings errors (CI=true does too)
+#:            WERROR=1 makes warnings errors (CI=true does too), V=1 shows the commands
