@@ -1,0 +1,52 @@
+#!/bin/sh
+# Words on the command line: help, version, exit status, hints.
+. "$(dirname "$0")/../testing.sh"
+
+run 0 --help
+for command in run check graph equations; do
+    says out "^  $command "
+done
+silent err
+run 0 --version
+says out '^cytokinet [0-9]+\.[0-9]+\.[0-9]+$'
+for command in run check graph equations; do
+    run 0 "$command" --help
+    says out "^cytokinet $command "
+    silent err
+done
+
+run 2
+silent out
+says err 'error: no command'
+run 2 rum "$data/good.yaml"
+says err "error: unknown command 'rum'"
+says err 'run'
+run 2 run --otu x "$data/good.yaml"
+says err "unknown option '--otu'"
+says err 'out'
+run 2 run
+says err 'usage: cytokinet run STUDY'
+run 2 run --lang de "$data/good.yaml"
+says err "en\|fr"
+run 2 run --out
+says err '[-]-out needs a value'
+run 2 check --quiet=yes "$data/good.yaml"
+says err '[-]-quiet takes no value'
+run 2 graph "$data/small.yaml" "$data/small.yaml"
+says err 'one file'
+run 2 check --out x "$data/good.yaml"
+says err "unknown option '--out'"
+absent x
+
+# Everything after -- is a file.
+run 2 check -- --help
+silent out
+
+# Standard output that cannot be written is an error, not silence.
+if [ -c /dev/full ]; then
+    "$cytokinet" --help >/dev/full 2>"$tmp/err"
+    check "help into a full device fails" test $? -eq 1
+    "$cytokinet" equations "$data/small.yaml" >/dev/full 2>"$tmp/err"
+    check "equations into a full device fail" test $? -eq 1
+fi
+finish
