@@ -54,7 +54,8 @@ void ck_warning(struct ck_diag *diag, struct ck_place place, const char *hint, c
 enum ck_status ck_diag_status(const struct ck_diag *diag, size_t errors_before);
 
 /* "file:line:column: error: text", source line, caret, "hint: …"; sorted by place. The control
- * characters of the input are shown as '?', long lines are cut around the caret. */
+ * characters of the input are shown as '?', long lines are cut around the caret. A message that
+ * says the same about the same place is printed once, and no more than 200 are. */
 void ck_diag_print(const struct ck_diag *diag, FILE *stream);
 
 /* "did you mean 'X'?" for the nearest of `names` (Damerau-Levenshtein, at most a third of the

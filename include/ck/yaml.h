@@ -20,9 +20,10 @@ struct ck_node {
 
 /* The files a run has read: sources and trees stay alive as long as this. Keyed by path. */
 struct ck_document {
-    struct ck_source source;
-    struct ck_node *root; /* NULL if the file had errors, or is not YAML */
-    const char *real_path;
+    struct ck_source source; /* without the byte order mark that some editors put first */
+    struct ck_node *root;    /* a map; NULL if the file is not YAML, or was not read as such */
+    const char *real_path;   /* the same for every way of writing the path */
+    bool has_errors;         /* of the language; the tree is complete all the same */
 };
 struct ck_inputs {
     struct ck_arena arena;
@@ -40,7 +41,9 @@ enum ck_status ck_inputs_add(struct ck_inputs *inputs, const char *path, const c
  * `asked_at` is where the path was written (for the error). */
 enum ck_status ck_inputs_text(struct ck_inputs *inputs, const char *path, struct ck_place asked_at,
                               struct ck_document **document, struct ck_diag *diag);
-/* The same, parsed: *document has a root with kind CK_MAP, or errors were added. */
+/* The same, parsed. CK_OK: *document has a root with kind CK_MAP. CK_BAD_INPUT: errors were added;
+ * *document has a root where the tree could be built all the same (an anchor, a tag, a key given
+ * twice …), so that the caller can look for further mistakes in it; else *document is NULL. */
 enum ck_status ck_inputs_yaml(struct ck_inputs *inputs, const char *path, struct ck_place asked_at,
                               struct ck_document **document, struct ck_diag *diag);
 /* `path` as written in the file `base`, relative to that file's folder; in the arena. */
@@ -49,11 +52,11 @@ const char *ck_inputs_relative(struct ck_inputs *inputs, const struct ck_source 
 
 /* The value of a key of a map, or NULL (also if node is not a map). */
 struct ck_node *ck_node_get(const struct ck_node *node, const char *key);
-/* Adds an error (with the nearest allowed key) for each key that is not in `allowed`
- * (NULL-terminated). */
+/* Adds an error for each key that is not in `allowed` (NULL-terminated). Its hint is the nearest
+ * allowed key, or all of them: "`what` takes the keys …" (what: "an arm"). */
 void ck_node_check_keys(const struct ck_node *map, const char *const *allowed, const char *what,
                         struct ck_diag *diag);
-/* Expects a kind; else adds "expected a mapping, found …" and returns false. */
+/* Expects a kind; else adds "`what` must be a mapping, found …" and returns false. */
 bool ck_node_expect(const struct ck_node *node, enum ck_node_kind kind, const char *what,
                     struct ck_diag *diag);
 

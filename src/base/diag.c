@@ -10,6 +10,7 @@
 
 #define SHOWN_COLUMNS    100 /* of a source line */
 #define SHOWN_CHARACTERS 600 /* of a message or a hint, which may quote the input */
+#define SHOWN_MESSAGES   200
 #define LONGEST_NAME     128 /* bytes that ck_diag_nearest compares */
 
 void ck_diag_init(struct ck_diag *diag)
@@ -252,11 +253,16 @@ static bool says_the_same(const struct ck_message *a, const struct ck_message *b
     return compare_places(&a->place, &b->place) == 0 && strcmp(a->text, b->text) == 0;
 }
 
-static void print_sorted(FILE *stream, const struct ck_message **list, size_t count)
+static void print_list(FILE *stream, const struct ck_message **list, size_t count)
 {
     struct cursor cursor = {0};
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || !says_the_same(list[i - 1], list[i])) print_message(stream, &cursor, list[i]);
+    size_t shown = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && says_the_same(list[i - 1], list[i])) continue;
+        if (shown++ < SHOWN_MESSAGES) print_message(stream, &cursor, list[i]);
+    }
+    if (shown > SHOWN_MESSAGES)
+        fprintf(stream, "... and %zu more messages\n", shown - SHOWN_MESSAGES);
 }
 
 static void print_unsorted(FILE *stream, const struct ck_diag *diag)
@@ -273,7 +279,7 @@ void ck_diag_print(const struct ck_diag *diag, FILE *stream)
     } else {
         for (size_t i = 0; i < diag->count; i++) list[i] = &diag->messages[i];
         sort_messages(list, list + diag->count, diag->count);
-        print_sorted(stream, list, diag->count);
+        print_list(stream, list, diag->count);
         ck_release(list);
     }
     if (diag->out_of_memory) fputs("error: out of memory, some messages are missing\n", stream);
