@@ -63,6 +63,9 @@ all: $(PROGRAM)
 # $(call quiet,words): V=1 shows whole commands instead of these words.
 quiet = $(if $(V),,@echo '$(1)' &&)
 
+# Without -j from outside, the builds below use every processor.
+PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$$(nproc 2>/dev/null || echo 2))
+
 # --- building -----------------------------------------------------------------------------------
 
 # $(call keep,FILE,text): rewrites FILE only if the text is another one than last time.
@@ -120,7 +123,7 @@ fuzzers: $(FUZZERS)
 
 demo:
 	@sh .ci/setup demo
-	@$(MAKE) all
+	@$(MAKE) --no-print-directory $(PARALLEL) all
 	@BUILD=$(BUILD) sh .ci/demo $(OUT) $(STUDIES)
 
 # --- tests --------------------------------------------------------------------------------------
@@ -134,7 +137,7 @@ STRICT   := ASAN_OPTIONS=exitcode=99:detect_leaks=1:strict_string_checks=1 UBSAN
 
 check:
 	@sh .ci/setup check
-	@$(MAKE) all tests
+	@$(MAKE) --no-print-directory $(PARALLEL) all tests
 	@$(RUN_TESTS) $(TESTS) $(TEST_SCRIPTS)
 
 # Everything slow: the same tests under sanitizers and valgrind, fuzzing, the style rules.
@@ -148,15 +151,15 @@ check-all:
 	TALLY=$(TALLY) sh tests/run.sh; exit $$failed
 
 check-sanitize:
-	@$(MAKE) BUILD=$(BUILD)/asan SANITIZE=1 all tests
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=$(BUILD)/asan SANITIZE=1 all tests
 	@$(STRICT) $(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 TALLY=$(TALLY) run-tests
 
 check-fuzz:
-	@$(MAKE) BUILD=$(BUILD)/asan SANITIZE=1 all fuzzers
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=$(BUILD)/asan SANITIZE=1 all fuzzers
 	@$(STRICT) $(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 TALLY=$(TALLY) run-fuzzers
 
 check-valgrind:
-	@$(MAKE) all tests
+	@$(MAKE) --no-print-directory $(PARALLEL) all tests
 	@export UNDER='$(MEMCHECK)'; $(RUN_TESTS) $(TESTS)
 
 run-tests:
@@ -166,7 +169,7 @@ run-fuzzers:
 	@$(RUN_TESTS) $(wildcard tests/fuzz/run.sh)
 
 bench:
-	@$(MAKE) all benches
+	@$(MAKE) --no-print-directory $(PARALLEL) all benches
 	@for bench in $(BENCHES); do echo "== $$bench"; $$bench || exit 1; done
 
 # --- style --------------------------------------------------------------------------------------
