@@ -12,6 +12,7 @@ struct ck_column {
     const char *name, *label_en, *label_fr, *unit;
     int kind;    /* enum ck_species_kind; -1 for a readout */
     bool hidden; /* not in tables */
+    double scale; /* size of the state in its plan, below which 1e-9 of it is noise; readouts: 0 */
 };
 
 #define CK_MAX_DEGREE 5
@@ -56,7 +57,10 @@ size_t ck_trajectory_column(const struct ck_trajectory *trajectory, const char *
  * the run is clamped to it. */
 double ck_trajectory_value(const struct ck_trajectory *trajectory, size_t column, double t_h,
                            bool after);
-/* Index of the piece that holds t: the later one at a shared instant if after. */
+/* The same for all columns at once: `row` has n_columns items. */
+void ck_trajectory_row(const struct ck_trajectory *trajectory, double t_h, bool after, double *row);
+/* Index of the piece that holds t: the later one at a shared instant if after. SIZE_MAX if there is
+ * none (a run of length 0). */
 size_t ck_trajectory_piece(const struct ck_trajectory *trajectory, double t_h, bool after);
 double ck_piece_value(const struct ck_piece *piece, size_t n_columns, size_t column, double t_h);
 

@@ -1,0 +1,260 @@
+/* From a plan to a trajectory: segments between discontinuities, and what happens at each of them.
+ * At one instant: extinctions, then changes, then doses. Knows no CVODES. */
+#include "failure.h"
+#include "record.h"
+#include "stepper.h"
+
+#include "ck/solver.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SHORTEST_H     1e-10 /* a segment shorter than this is skipped */
+#define MAX_STEPS      1000000
+#define INFLOW_LEFT    1e-12 /* what rounding leaves of infusions that have ended */
+
+struct run {
+    const struct ck_plan *plan;
+    struct ck_trajectory *trajectory;
+    struct ck_failure *failure;
+    struct ck_motion motion;
+    struct ck_stepper stepper;
+    struct ck_recorder recorder;
+    struct ck_arena arena;
+    bool *frozen;  /* as plan and events say */
+    bool *present; /* was put there or has been above its threshold */
+    bool *extinct; /* held at 0 until dosed */
+    double *x;     /* the stepper's */
+    double t_h;
+    size_t next; /* event */
+};
+
+/* --- one instant --------------------------------------------------------------------------------*/
+
+/* The state is gone; only an infusion that still runs lets it move again. */
+static enum ck_status extinguish(struct run *run, uint32_t state)
+{
+    struct ck_trajectory *trajectory = run->trajectory;
+    struct ck_extinction *list =
+        ck_arena_grow(&trajectory->arena, trajectory->extinctions, trajectory->n_extinctions,
+                      &trajectory->extinction_capacity, sizeof *list);
+    if (list == NULL) return CK_NO_MEMORY;
+    trajectory->extinctions = list;
+    list[trajectory->n_extinctions++] = (struct ck_extinction){run->t_h, state};
+    run->x[state] = 0;
+    run->extinct[state] = !(run->motion.inflow[state] > 0);
+    return CK_OK;
+}
+
+static void revive(struct run *run, uint32_t state)
+{
+    run->present[state] = true;
+    run->extinct[state] = false;
+}
+
+static void infuse(struct run *run, const struct ck_event *event)
+{
+    double *inflow = &run->motion.inflow[event->target];
+    *inflow += event->value;
+    if (fabs(*inflow) < INFLOW_LEFT * fabs(event->value)) *inflow = 0;
+    if (*inflow > 0) revive(run, event->target);
+}
+
+static void act(struct run *run, const struct ck_event *event)
+{
+    double *x = run->x;
+    switch (event->kind) {
+    case CK_SET_PARAM: run->motion.params[event->target] = event->value; break;
+    case CK_FREEZE: run->frozen[event->target] = event->value != 0; break;
+    case CK_SET_STATE:
+        x[event->target] = event->value;
+        revive(run, event->target);
+        break;
+    case CK_SCALE: x[event->target] *= event->value; break;
+    case CK_DOSE:
+        x[event->target] += event->value;
+        revive(run, event->target);
+        break;
+    case CK_INFUSE: infuse(run, event); break;
+    }
+}
+
+/* Extinct are the present states that an event, not their own fall, brought to their threshold. */
+static enum ck_status check_thresholds(struct run *run)
+{
+    enum ck_status status = CK_OK;
+    for (uint32_t i = 0; i < run->stepper.n_mortal && status == CK_OK; i++) {
+        uint32_t state = run->stepper.mortal[i];
+        double threshold = ck_stepper_threshold(&run->stepper, state);
+        if (run->x[state] > threshold) run->present[state] = true;
+        bool below = threshold > 0 && run->x[state] <= threshold;
+        bool alone = !(run->motion.inflow[state] > 0);
+        if (below && alone && run->present[state] && !run->extinct[state])
+            status = extinguish(run, state);
+    }
+    return status;
+}
+
+/* The events of this instant, and what the right-hand side is from now on. */
+static enum ck_status pass_instant(struct run *run)
+{
+    const struct ck_plan *plan = run->plan;
+    for (; run->next < plan->n_events && plan->events[run->next].time_h <= run->t_h; run->next++)
+        act(run, &plan->events[run->next]);
+    enum ck_status status = check_thresholds(run);
+    for (uint32_t i = 0; i < plan->system->n_states; i++)
+        run->motion.still[i] = run->frozen[i] || run->extinct[i];
+    ck_motion_prepare(&run->motion);
+    ck_recorder_prepare(&run->recorder, run->motion.params);
+    return status;
+}
+
+/* States that fell to their threshold inside the last step. */
+static enum ck_status pass_roots(struct run *run)
+{
+    enum ck_status status = CK_OK;
+    for (uint32_t i = 0; i < run->stepper.n_mortal && status == CK_OK; i++)
+        if (run->stepper.roots[i] != 0) status = extinguish(run, run->stepper.mortal[i]);
+    return status;
+}
+
+/* --- one segment --------------------------------------------------------------------------------*/
+
+static void note_negative(struct run *run)
+{
+    struct ck_statistics *statistics = &run->trajectory->statistics;
+    for (uint32_t i = 0; i < run->plan->system->n_states; i++) {
+        if (!(run->x[i] < -run->stepper.atol[i])) continue;
+        double ratio = run->x[i] / run->stepper.atol[i];
+        if (!(ratio < statistics->most_negative)) continue;
+        statistics->most_negative = ratio;
+        statistics->most_negative_column = i;
+    }
+}
+
+static bool is_interrupted(struct run *run)
+{
+    if (run->plan->stop == NULL || !*run->plan->stop) return false;
+    ck_failure_set(run->failure, run->t_h, "interrupted");
+    if (run->failure != NULL) run->failure->interrupted = true;
+    return true;
+}
+
+static enum ck_step give_up(struct run *run, long limit)
+{
+    char reason[sizeof run->failure->reason];
+    snprintf(reason, sizeof reason, "more than %ld steps without reaching the next event", limit);
+    return ck_stepper_fail(&run->stepper, reason, run->failure);
+}
+
+static enum ck_step advance(struct run *run, long *steps)
+{
+    long limit = run->plan->max_steps > 0 ? run->plan->max_steps : MAX_STEPS;
+    if (is_interrupted(run)) return CK_STEP_FAILED;
+    if (++*steps > limit) return give_up(run, limit);
+    enum ck_step step = ck_stepper_step(&run->stepper, run->failure);
+    if (step != CK_STEPPED && step != CK_ROOT) return step;
+    double from_h = run->t_h;
+    run->t_h = run->stepper.t_h;
+    if (run->t_h > from_h && ck_recorder_add(&run->recorder, &run->stepper, from_h) != CK_OK)
+        return CK_STEP_MEMORY;
+    note_negative(run);
+    return step;
+}
+
+static bool is_short(const struct run *run, double end_h)
+{
+    double width = end_h - run->t_h;
+    return width < SHORTEST_H || width < 16 * DBL_EPSILON * end_h;
+}
+
+static void skip_to(struct run *run, double end_h)
+{
+    struct ck_trajectory *trajectory = run->trajectory;
+    if (trajectory->n_pieces > 0) trajectory->pieces[trajectory->n_pieces - 1].t1 = end_h;
+    run->t_h = end_h;
+}
+
+/* To the next event: smooth stretches between extinctions. */
+static enum ck_status run_segment(struct run *run, double end_h)
+{
+    long steps = 0;
+    while (run->t_h < end_h) {
+        if (is_short(run, end_h)) {
+            skip_to(run, end_h);
+            break;
+        }
+        enum ck_step step = ck_stepper_start(&run->stepper, run->t_h, end_h, run->failure);
+        while (step == CK_STEPPED && run->t_h < end_h) step = advance(run, &steps);
+        if (step == CK_STEP_FAILED) return CK_FAILED;
+        if (step == CK_STEP_MEMORY) return CK_NO_MEMORY;
+        if (step != CK_ROOT) continue;
+        enum ck_status status = pass_roots(run);
+        if (status == CK_OK && run->t_h < end_h) status = pass_instant(run);
+        if (status != CK_OK) return status;
+    }
+    return CK_OK;
+}
+
+/* --- the whole run ------------------------------------------------------------------------------*/
+
+static enum ck_status start(struct run *run)
+{
+    const struct ck_system *system = run->plan->system;
+    run->frozen = ck_arena_alloc(&run->arena, system->n_states, sizeof(bool));
+    run->present = ck_arena_alloc(&run->arena, system->n_states, sizeof(bool));
+    run->extinct = ck_arena_alloc(&run->arena, system->n_states, sizeof(bool));
+    if (run->frozen == NULL || run->present == NULL || run->extinct == NULL) return CK_NO_MEMORY;
+    enum ck_status status = ck_motion_init(&run->motion, run->plan);
+    if (status == CK_OK) status = ck_stepper_init(&run->stepper, run->plan, &run->motion);
+    if (status == CK_OK) status = ck_recorder_init(&run->recorder, run->plan, run->trajectory);
+    if (status != CK_OK) return status;
+    run->x = run->stepper.x;
+    memcpy(run->frozen, run->plan->frozen, system->n_states * sizeof(bool));
+    for (uint32_t i = 0; i < system->n_states; i++) run->present[i] = run->x[i] > 0;
+    return CK_OK;
+}
+
+static double next_stop(const struct run *run)
+{
+    const struct ck_plan *plan = run->plan;
+    if (run->next == plan->n_events) return plan->end_h;
+    return fmin(plan->events[run->next].time_h, plan->end_h);
+}
+
+static void finish(struct run *run)
+{
+    struct ck_trajectory *trajectory = run->trajectory;
+    double most_negative = trajectory->statistics.most_negative;
+    size_t column = trajectory->statistics.most_negative_column;
+    trajectory->statistics = ck_stepper_statistics(&run->stepper);
+    trajectory->statistics.most_negative = most_negative;
+    trajectory->statistics.most_negative_column = column;
+    trajectory->end_h = run->plan->end_h;
+    ck_recorder_finish(&run->recorder, run->t_h, run->x);
+}
+
+enum ck_status ck_integrate(const struct ck_plan *plan, struct ck_trajectory *trajectory,
+                            struct ck_failure *failure)
+{
+    ck_failure_set(failure, 0, "%s", "");
+    ck_trajectory_free(trajectory);
+    struct run run = {.plan = plan, .trajectory = trajectory, .failure = failure};
+    enum ck_status status = start(&run);
+    if (status == CK_OK) status = pass_instant(&run);
+    while (status == CK_OK && run.t_h < plan->end_h) {
+        status = run_segment(&run, next_stop(&run));
+        if (status == CK_OK) status = pass_instant(&run);
+    }
+    if (status == CK_OK)
+        finish(&run);
+    else
+        ck_trajectory_free(trajectory);
+    ck_recorder_free(&run.recorder);
+    ck_stepper_free(&run.stepper);
+    ck_motion_free(&run.motion);
+    ck_arena_free(&run.arena);
+    return status;
+}
