@@ -16,7 +16,9 @@ enum ck_unit_match {
     CK_UNIT_DIFFERENT, /* other dimensions (their quotient is not dimensionless) */
     CK_UNIT_OFFSET,    /* an offset or logarithmic unit (celsius, dB) */
 };
-/* factor such that x [from] = factor · x [to]. "1" and "" are dimensionless. `K` is kelvin. */
+/* factor such that x [from] = factor · x [to]. "1" and "" are dimensionless. `K` is kelvin.
+ * `to` may hold `kg_body`, body weight ("ug/kg_body"): then a kg below the line in `from` ("ng/kg",
+ * "mg kg-1", "mg/kg/d") is body weight too; else it is a mass. */
 enum ck_unit_match ck_units_factor(struct ck_units *units, const char *from, const char *to,
                                    double *factor);
 
