@@ -234,11 +234,11 @@ static bool starts_below(const struct rewriter *rewriter)
 static bool rewrite_product(struct rewriter *rewriter)
 {
     skip_spaces(rewriter);
-    bool one = rewriter->at[0] == '1';
-    if (one) rewriter->at++;
     struct rewriter next = *rewriter;
+    if (next.at[0] == '1') next.at++;
     skip_spaces(&next);
-    one = one ? next.at[0] == '\0' || starts_below(&next) : starts_below(rewriter);
+    bool one = starts_below(&next) || (rewriter->at[0] == '1' && next.at[0] == '\0');
+    if (one && rewriter->at[0] == '1') rewriter->at++;
     bool good = one ? write_text(rewriter, "1", 1) : rewrite_factor(rewriter);
     while (good && rewrite_operator(rewriter)) good = rewrite_factor(rewriter);
     return good;
