@@ -54,16 +54,22 @@ struct ck_readout_info {
     ck_expr value;
 };
 
+struct ck_name_info { /* a part of the fluxes that has a name, for readers of equations alone */
+    const char *name; /* "signal(TNFR, macrophage)" */
+    ck_expr value;
+};
+
 struct ck_system {
     struct ck_arena arena;
     const char *name;
     struct ck_expr_pool pool;
-    uint32_t n_states, n_params, n_fluxes, n_stoich, n_readouts;
+    uint32_t n_states, n_params, n_fluxes, n_stoich, n_readouts, n_names;
     struct ck_state_info *states; /* in order of name */
     struct ck_param_info *params; /* in order of address */
     struct ck_flux_info *fluxes;
     struct ck_stoich *stoich;
-    struct ck_readout_info *readouts;
+    struct ck_readout_info *readouts; /* in order of name */
+    struct ck_name_info *names;       /* in order of name */
 
     /* made by ck_system_finish */
     ck_expr *derivatives; /* dx/dt, n_states */

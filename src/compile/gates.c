@@ -1,0 +1,145 @@
+/* Gates: how the modulators of an arrow are composed. b + A with A the sum of the groups, times
+ * what amplifies and what suppresses; a nested gate is normalised to 0..1. */
+#include "compiler.h"
+
+static ck_expr compile_nested(struct ck_compiler *c, const struct ck_gate *gate);
+
+static ck_expr one(struct ck_compiler *c)
+{
+    return ck_const(c->pool, 1);
+}
+
+static ck_expr read_modulator(struct ck_compiler *c, const struct ck_modulator *modulator)
+{
+    switch (modulator->kind) {
+    case CK_SIGNAL: return ck_compile_signal(c, modulator);
+    case CK_FREE: return ck_compile_free(c, modulator);
+    case CK_CONTACT: return ck_compile_contact(c, modulator->species);
+    case CK_GATE: return compile_nested(c, modulator->gate);
+    default:
+        return ck_hill_expr(c->pool, ck_compile_level(c, modulator->species),
+                            ck_compile_number(c, modulator->K),
+                            ck_compile_number_or(c, modulator->n, 1));
+    }
+}
+
+static ck_expr compile_modulator(struct ck_compiler *c, const struct ck_modulator *modulator);
+
+/* Π (1 − ε h) */
+static ck_expr suppression(struct ck_compiler *c, const struct ck_modulator *list, size_t count)
+{
+    ck_expr product = one(c);
+    for (size_t i = 0; i < count; i++) {
+        ck_expr effect = ck_mul(c->pool, ck_compile_number_or(c, list[i].weight, 1),
+                                compile_modulator(c, &list[i]));
+        product = ck_mul(c->pool, product, ck_sub(c->pool, one(c), effect));
+    }
+    return product;
+}
+
+/* Π (1 + α h) */
+static ck_expr amplification(struct ck_compiler *c, const struct ck_modulator *list, size_t count)
+{
+    ck_expr product = one(c);
+    for (size_t i = 0; i < count; i++) {
+        ck_expr effect = ck_mul(c->pool, ck_compile_number_or(c, list[i].weight, 1),
+                                compile_modulator(c, &list[i]));
+        product = ck_mul(c->pool, product, ck_add(c->pool, one(c), effect));
+    }
+    return product;
+}
+
+/* h, with the modulator's own suppressors */
+static ck_expr compile_modulator(struct ck_compiler *c, const struct ck_modulator *modulator)
+{
+    ck_expr h = read_modulator(c, modulator);
+    ck_expr left = suppression(c, modulator->suppressors, modulator->suppressor_count);
+    return ck_mul(c->pool, h, left);
+}
+
+/* ---- groups: `total`, if not NULL, becomes the value where every h is 1 ---- */
+
+static ck_expr compile_additive(struct ck_compiler *c, const struct ck_group *group, ck_expr *total)
+{
+    ck_expr sum = ck_const(c->pool, 0);
+    for (size_t i = 0; i < group->count; i++) {
+        ck_expr V = ck_compile_number_or(c, group->members[i].weight, 1);
+        sum = ck_add(c->pool, sum, ck_mul(c->pool, V, compile_modulator(c, &group->members[i])));
+        *total = ck_add(c->pool, *total, V);
+    }
+    return sum;
+}
+
+/* V (1 − Π (1 − h)); V in an arrow only */
+static ck_expr compile_any(struct ck_compiler *c, const struct ck_group *group, ck_expr *total)
+{
+    ck_expr none = one(c), V = ck_compile_number_or(c, group->V, 1);
+    for (size_t i = 0; i < group->count; i++) {
+        ck_expr h = compile_modulator(c, &group->members[i]);
+        none = ck_mul(c->pool, none, ck_sub(c->pool, one(c), h));
+    }
+    *total = ck_add(c->pool, *total, V);
+    if (group->count == 1) return ck_mul(c->pool, V, compile_modulator(c, &group->members[0]));
+    return ck_mul(c->pool, V, ck_sub(c->pool, one(c), none));
+}
+
+static ck_expr compile_all(struct ck_compiler *c, const struct ck_group *group, ck_expr *total)
+{
+    ck_expr V = ck_compile_number_or(c, group->V, 1), product = V;
+    for (size_t i = 0; i < group->count; i++)
+        product = ck_mul(c->pool, product, compile_modulator(c, &group->members[i]));
+    *total = ck_add(c->pool, *total, V);
+    return product;
+}
+
+/* V1 h1 + V2 h2 + σ h1 h2 */
+static ck_expr compile_synergy(struct ck_compiler *c, const struct ck_group *group, ck_expr *total)
+{
+    ck_expr together = ck_compile_number_or(c, group->sigma, 0);
+    *total = ck_add(c->pool, *total, together);
+    for (size_t i = 0; i < group->count; i++)
+        together = ck_mul(c->pool, together, compile_modulator(c, &group->members[i]));
+    return ck_add(c->pool, compile_additive(c, group, total), together);
+}
+
+static ck_expr compile_groups(struct ck_compiler *c, const struct ck_gate *gate, ck_expr *total)
+{
+    ck_expr sum = ck_const(c->pool, 0);
+    for (size_t i = 0; i < gate->group_count; i++) {
+        const struct ck_group *group = &gate->groups[i];
+        ck_expr value = CK_NO_EXPR;
+        switch (group->composition) {
+        case CK_ANY: value = compile_any(c, group, total); break;
+        case CK_ALL: value = compile_all(c, group, total); break;
+        case CK_SYNERGY: value = compile_synergy(c, group, total); break;
+        default: value = compile_additive(c, group, total); break;
+        }
+        sum = ck_add(c->pool, sum, value);
+    }
+    return sum;
+}
+
+/* Σ groups / (the same where every h is 1), so 0..1; 0 where all its weights are 0. */
+static ck_expr compile_nested(struct ck_compiler *c, const struct ck_gate *gate)
+{
+    ck_expr zero = ck_const(c->pool, 0), total = zero;
+    ck_expr sum = compile_groups(c, gate, &total);
+    ck_expr share = ck_div(c->pool, sum, total);
+    share = ck_op3(c->pool, CK_OP_SELECT, ck_op1(c->pool, CK_OP_NEG, total), zero, share);
+    share = ck_mul(c->pool, share, amplification(c, gate->amplify, gate->amplify_count));
+    return ck_mul(c->pool, share, suppression(c, gate->suppress, gate->suppress_count));
+}
+
+ck_expr ck_compile_activation(struct ck_compiler *c, const struct ck_gate *gate)
+{
+    ck_expr total = ck_const(c->pool, 0);
+    ck_expr basal = ck_compile_number_or(c, gate->basal, gate->group_count == 0 ? 1 : 0);
+    return ck_add(c->pool, basal, compile_groups(c, gate, &total));
+}
+
+ck_expr ck_compile_gate(struct ck_compiler *c, const struct ck_gate *gate)
+{
+    ck_expr m = ck_compile_activation(c, gate);
+    m = ck_mul(c->pool, m, amplification(c, gate->amplify, gate->amplify_count));
+    return ck_mul(c->pool, m, suppression(c, gate->suppress, gate->suppress_count));
+}
