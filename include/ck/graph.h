@@ -10,7 +10,10 @@ struct ck_label {
     const char *en, *fr; /* never NULL after reading */
 };
 
-/* A number of the model: a parameter of the system. Owned by the graph; pointers stay valid. */
+struct ck_species;
+
+/* A number of the model: a parameter of the system. Owned by the graph; pointers stay valid. One
+ * number may be shared (a plasma twin without its own half-life has that of the tissue). */
 struct ck_number {
     const char *address; /* "TNFa/half_life" */
     double value;        /* in `unit` */
@@ -20,7 +23,11 @@ struct ck_number {
     struct ck_place place; /* line 0 if the number is a default of the language */
     size_t index;          /* position in graph->numbers, in order of address */
     bool is_default;       /* not written in any file */
+    enum ck_sign sign;     /* what values are allowed */
+    bool is_whole;         /* stages: a whole number from 1 to CK_MAX_STAGES */
+    const struct ck_species *level_of; /* a level of this species (molar units are read), or NULL */
 };
+#define CK_MAX_STAGES 100
 
 /* One list, many tables: kind, key of the section, unit, English and French for legends. */
 #define CK_SPECIES_KINDS(X)                                                                        \
@@ -38,7 +45,6 @@ enum ck_species_kind {
         CK_SPECIES_KIND_COUNT
 };
 
-struct ck_species;
 struct ck_bearer {
     struct ck_species *cell;
     struct ck_number *expression; /* "CD40L/bearers/Th1" */
@@ -135,7 +141,8 @@ struct ck_modulator {
     struct ck_number *K, *n;          /* LEVEL */
     struct ck_number *weight;         /* V, alpha or epsilon, by the group it stands in */
     struct ck_species *cell;          /* whose receptors are read; NULL: body */
-    bool in_blood;                    /* SIGNAL, FREE: ligands are the plasma twins */
+    bool in_blood;                    /* SIGNAL, FREE: ligands are the plasma twins; those that
+                                       * have none are absent there */
     struct ck_modulator *suppressors; /* its own; weight is epsilon */
     size_t suppressor_count;
     struct ck_place place;

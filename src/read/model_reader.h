@@ -34,6 +34,7 @@ struct ck_file {
     size_t *includes; /* indices of files */
     size_t include_count, include_capacity;
     bool open; /* still being read: including it again is a cycle */
+    bool seen; /* of ck_reader_includes */
 };
 
 struct ck_reader {
@@ -58,13 +59,13 @@ void ck_reader_init(struct ck_reader *reader, struct ck_units *units, struct ck_
 void ck_reader_free(struct ck_reader *reader);
 /* CK_NO_MEMORY, or what the diag says about errors after the first `errors_before`. */
 enum ck_status ck_reader_status(const struct ck_reader *reader, size_t errors_before);
-/* Remembers a failed allocation: returns `block`. */
-void *ck_reader_checked(struct ck_reader *reader, void *block);
+/* False for a failed allocation, which is remembered. */
+bool ck_reader_checked(struct ck_reader *reader, const void *block);
 
 /* model_files.c: reads a file and what it includes into reader->files and reader->sections. */
 enum ck_status ck_reader_load(struct ck_reader *reader, const char *path, struct ck_place asked_at);
 /* Whether file a includes file b, directly or not. */
-bool ck_reader_includes(const struct ck_reader *reader, size_t a, size_t b);
+bool ck_reader_includes(struct ck_reader *reader, size_t a, size_t b);
 
 /* model_names.c ------------------------------------------------------------------------------ */
 
@@ -72,6 +73,8 @@ bool ck_reader_includes(const struct ck_reader *reader, size_t a, size_t b);
  * in which no key is found. */
 const struct ck_node *ck_reader_map(struct ck_reader *reader, const struct ck_node *node,
                                     const char *what);
+/* Where a key of the map stands. */
+struct ck_place ck_reader_key_place(const struct ck_node *map, const char *key);
 /* A scalar that is an identifier, or NULL with an error. `node` may be NULL (no error). */
 const char *ck_reader_word(struct ck_reader *reader, const struct ck_node *node, const char *what);
 bool ck_reader_is_identifier(const char *text, size_t length);
@@ -132,6 +135,10 @@ struct ck_number *ck_reader_number_or(struct ck_reader *reader, const char *addr
 void ck_reader_set_number(struct ck_reader *reader, struct ck_number *number,
                           const struct ck_node *node);
 
+/* The same by address; an error that suggests the nearest one if there is none. */
+void ck_reader_set_address(struct ck_reader *reader, const struct ck_node *address,
+                           const struct ck_node *value);
+
 /* model_species.c, model_twin.c -------------------------------------------------------------- */
 
 void ck_reader_read_body(struct ck_reader *reader);
@@ -168,8 +175,34 @@ bool ck_sentence_read(struct ck_reader *reader, const struct ck_node *key,
 
 /* model_process.c ---------------------------------------------------------------------------- */
 
+#define CK_VERB_BIT(kind) (1u << CK_##kind)
+#define CK_MAKING                                                                                  \
+    (CK_VERB_BIT(SECRETES) | CK_VERB_BIT(INDUCES) | CK_VERB_BIT(BECOMES) | CK_VERB_BIT(RECRUITS))
+#define CK_ATTACKING (CK_VERB_BIT(KILLS) | CK_VERB_BIT(CLEARS))
+
+/* One arrow being read. */
+struct ck_arrow {
+    struct ck_sentence sentence;
+    const struct ck_node *map;
+    struct ck_process *process;
+    bool ends_known; /* subject and object are there and fit the verb */
+};
 /* Reads arrows: the complexes of all first, because arrows name them. */
 void ck_reader_read_processes(struct ck_reader *reader, const struct ck_declarations *declared);
+
+/* model_ends.c: each fills its part of arrow->process. The object (or the target of a share) is
+ * found, checked and moved; NULL with an error. */
+struct ck_species *ck_arrow_object(struct ck_reader *reader, const struct ck_arrow *arrow,
+                                   const char *name, struct ck_place place);
+void ck_arrow_ends(struct ck_reader *reader, struct ck_arrow *arrow);
+void ck_arrow_pool(struct ck_reader *reader, struct ck_arrow *arrow);
+void ck_arrow_carrier(struct ck_reader *reader, struct ck_arrow *arrow);
+
+/* model_rate.c: after the ends and the shares. */
+void ck_arrow_rate(struct ck_reader *reader, struct ck_arrow *arrow);
+void ck_arrow_binding(struct ck_reader *reader, const struct ck_arrow *arrow);
+/* The complex of `binds`, added to the graph before any arrow is read. */
+struct ck_species *ck_arrow_complex(struct ck_reader *reader, const struct ck_arrow *arrow);
 
 /* model_roles.c: who may do what to whom ------------------------------------------------------ */
 
@@ -203,6 +236,9 @@ void ck_reader_gate(struct ck_reader *reader, const struct ck_spot *spot, const 
 /* The groups of the map alone; `nested` in a modulator. */
 void ck_reader_groups(struct ck_reader *reader, const struct ck_spot *spot,
                       const struct ck_node *map, bool nested, struct ck_gate *gate);
+/* amplify and suppress of the map. */
+void ck_reader_factors(struct ck_reader *reader, const struct ck_spot *spot,
+                       const struct ck_node *map, struct ck_gate *gate);
 void ck_reader_basal(struct ck_reader *reader, const struct ck_spot *spot,
                      const struct ck_node *node, struct ck_gate *gate);
 

@@ -1,0 +1,137 @@
+/* The numbers of an arrow: rate, capacity, half-saturation, delay; for binding on, off and K, and
+ * the complex that it makes. */
+#include "model_reader.h"
+
+#include <string.h>
+
+/* "pg/mL/h per (cell/uL)": what UDUNITS reads, too. */
+static const char *per_subject(struct ck_reader *reader, const char *unit,
+                               const struct ck_species *subject)
+{
+    struct ck_arena *arena = &reader->graph->arena;
+    bool bare = subject == NULL || strcmp(subject->unit, "1") == 0;
+    if (!bare && strcmp(subject->unit, unit) == 0) return "1/h";
+    const char *text = bare ? ck_arena_print(arena, "%s/h", unit)
+                            : ck_arena_print(arena, "%s/h per (%s)", unit, subject->unit);
+    ck_reader_checked(reader, text);
+    return text;
+}
+
+static const char *find_rate_unit(struct ck_reader *reader, const struct ck_process *process)
+{
+    const struct ck_species *target =
+        process->share_count > 0 ? process->shares[0].target : process->object;
+    switch (process->verb) {
+    case CK_BECOMES:
+    case CK_PROLIFERATES: return "1/h";
+    case CK_KILLS:
+    case CK_CLEARS: return per_subject(reader, process->K ? target->unit : "1", process->subject);
+    case CK_RECRUITS:
+        return per_subject(reader, process->from ? "1" : target->unit, process->subject);
+    default: return per_subject(reader, target->unit, process->subject);
+    }
+}
+
+static struct ck_number *read_own(struct ck_reader *reader, const struct ck_arrow *arrow,
+                                  const char *key, struct ck_rule rule)
+{
+    const struct ck_node *node = ck_node_get(arrow->map, key);
+    if (node == NULL) return NULL;
+    return ck_reader_number(reader, ck_reader_join(reader, arrow->process->name, key), node, &rule);
+}
+
+void ck_arrow_rate(struct ck_reader *reader, struct ck_arrow *arrow)
+{
+    struct ck_process *process = arrow->process;
+    const struct ck_rule whole = {"1", CK_POSITIVE, NULL, true};
+    const struct ck_rule time = {"h", CK_NOT_NEGATIVE, NULL, false};
+    bool targets_known =
+        process->object || process->share_count > 0 || process->verb == CK_PROLIFERATES;
+    if (process->verb == CK_PROLIFERATES && process->subject)
+        process->capacity =
+            read_own(reader, arrow, "capacity", ck_reader_level(process->subject, CK_POSITIVE));
+    if ((CK_ATTACKING & (1u << process->verb)) && process->object)
+        process->K = read_own(reader, arrow, "K", ck_reader_level(process->object, CK_POSITIVE));
+    if (arrow->ends_known && targets_known) {
+        const char *unit = find_rate_unit(reader, process);
+        const struct ck_rule rate = {unit, CK_NOT_NEGATIVE, NULL, false};
+        if (unit) process->rate = read_own(reader, arrow, "rate", rate);
+        if (unit && !process->rate)
+            ck_error(reader->diag, arrow->sentence.place, unit, "the arrow needs a `rate`");
+    }
+    process->delay = read_own(reader, arrow, "delay", time);
+    const struct ck_node *stages = ck_node_get(arrow->map, "stages");
+    if (stages && !process->delay)
+        ck_error(reader->diag, stages->place, NULL, "`stages` are those of a `delay`");
+    if (process->delay)
+        process->stages = ck_reader_number_or(
+            reader, ck_reader_join(reader, process->name, "stages"), stages, 1, &whole);
+}
+
+/* --- binding --------------------------------------------------------------------------------- */
+
+static bool is_countable(struct ck_reader *reader, const struct ck_species *species,
+                         struct ck_place place)
+{
+    double factor;
+    if (species->molar_mass) return true;
+    if (ck_units_factor(reader->units, species->unit, "nmol/L", &factor) == CK_UNIT_OK) return true;
+    ck_error(reader->diag, place, "molar_mass: 52 kDa",
+             "%s binds mole by mole: it needs a `molar_mass`", species->name);
+    return false;
+}
+
+static void label_complex(struct ck_reader *reader, struct ck_process *process)
+{
+    struct ck_arena *arena = &reader->graph->arena;
+    struct ck_species *complex = process->complex;
+    if (!complex || !process->subject || !process->object) return;
+    const struct ck_label *a = &process->subject->label, *b = &process->object->label;
+    const char *en = ck_arena_print(arena, "%s · %s", a->en, b->en);
+    const char *fr = ck_arena_print(arena, "%s · %s", a->fr, b->fr);
+    if (en && fr) complex->label = (struct ck_label){en, fr};
+    if (!en || !fr) reader->out_of_memory = true;
+}
+
+void ck_arrow_binding(struct ck_reader *reader, const struct ck_arrow *arrow)
+{
+    struct ck_process *process = arrow->process;
+    const struct ck_sentence *sentence = &arrow->sentence;
+    const struct ck_rule on = {"nM-1 h-1", CK_POSITIVE, NULL, false};
+    const struct ck_rule off = {"1/h", CK_NOT_NEGATIVE, NULL, false};
+    const struct ck_rule K = {"nM", CK_POSITIVE, NULL, false};
+    process->on = read_own(reader, arrow, "on", on);
+    process->off = read_own(reader, arrow, "off", off);
+    process->dissociation = read_own(reader, arrow, "K", K);
+    int given = (process->on != NULL) + (process->off != NULL) + (process->dissociation != NULL);
+    if (given != 2)
+        ck_error(reader->diag, sentence->place, "K = off / on: the third follows from two",
+                 "binding needs two of `on`, `off` and `K`, not %d", given);
+    if (process->subject) is_countable(reader, process->subject, sentence->subject_place);
+    if (process->object) is_countable(reader, process->object, sentence->object_place);
+    label_complex(reader, process);
+}
+
+/* Complexes are species before any arrow is read, so that arrows can name them. */
+struct ck_species *ck_arrow_complex(struct ck_reader *reader, const struct ck_arrow *arrow)
+{
+    const struct ck_sentence *sentence = &arrow->sentence;
+    const struct ck_node *map = arrow->map;
+    const struct ck_rule time = {"h", CK_POSITIVE, NULL, false};
+    const struct ck_node *node = ck_node_get(map, "complex"), *life = ck_node_get(map, "half_life");
+    const char *name = ck_reader_word(reader, node, "`complex`");
+    if (node && !name) return NULL;
+    if (!name)
+        name = ck_arena_print(&reader->scratch, "%s_%s", sentence->subject, sentence->object);
+    if (!name) reader->out_of_memory = true;
+    if (!name) return NULL;
+    struct ck_species *complex =
+        ck_reader_new_species(reader, name, CK_COMPLEX, node ? node->place : sentence->place);
+    if (complex == NULL) return NULL;
+    complex->in_blood = ck_node_get(map, "in") != NULL;
+    bool forever = life && life->kind == CK_SCALAR && strcmp(life->text, "none") == 0;
+    if (life && !forever)
+        complex->half_life = ck_reader_number(
+            reader, ck_reader_join(reader, complex->name, "half_life"), life, &time);
+    return complex;
+}
