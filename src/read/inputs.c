@@ -111,7 +111,7 @@ static const char *suggest_file(const struct request *request)
         if (names[count] != NULL && entry->d_name[0] != '.') count++;
     }
     closedir(directory);
-    qsort(names, count, sizeof *names, compare_names);
+    if (count > 1) qsort(names, count, sizeof *names, compare_names);
     const char *hint = ck_diag_nearest(request->diag, name, names, count);
     ck_arena_free(&arena);
     return hint;
@@ -172,18 +172,16 @@ static enum ck_status read_file(const struct request *request, struct ck_documen
 {
     int file = -1;
     size_t length = 0;
-    char *real_path = NULL;
+    char real_path[PATH_MAX];
     enum ck_status status = open_file(request, &file, &length);
     if (status != CK_OK) goto out;
-    real_path = realpath(request->path, NULL);
-    const char *key = real_path != NULL ? real_path : request->path;
+    const char *key = realpath(request->path, real_path) != NULL ? real_path : request->path;
     *document = find_document(request->inputs, key, true);
     if (*document != NULL) goto out;
     struct ck_document *added = new_document(request->inputs, request->path, key);
     status = added == NULL ? CK_NO_MEMORY : read_open_file(request, file, length, added);
     if (status == CK_OK) *document = added;
 out:
-    free(real_path);
     if (file >= 0) close(file);
     return status;
 }
