@@ -41,7 +41,6 @@ static const struct words table[] = {
     {"did not find expected <document start>", false, "this line belongs to nothing above it",
      indentation_hint},
     {"mapping keys are not allowed", false, "a key is not allowed here", indentation_hint},
-    {"did not find expected node content", false, "a value is missing here", NULL},
 };
 
 static struct line find_line(const struct ck_source *source, size_t number)
@@ -192,6 +191,16 @@ static bool report_character(const struct ck_source *source, const struct ck_sli
     return true;
 }
 
+static bool report_nothing(const struct ck_source *source, const struct ck_slip *slip,
+                           struct ck_diag *diag)
+{
+    if (strstr(slip->problem, "did not find expected node content") == NULL) return false;
+    bool key = character_at(find_line(source, slip->line), slip->column) == ':';
+    ck_error(diag, place_at(source, slip->line, slip->column), NULL,
+             key ? "a key is missing before ':'" : "a value is missing here");
+    return true;
+}
+
 static bool report_from_table(const struct ck_source *source, const struct ck_slip *slip,
                               struct ck_diag *diag)
 {
@@ -214,6 +223,7 @@ void ck_slip_report(const struct ck_source *source, const struct ck_slip *slip,
     if (report_bracket(source, slip, diag)) return;
     if (report_open_quote(source, slip, diag)) return;
     if (report_character(source, slip, diag)) return;
+    if (report_nothing(source, slip, diag)) return;
     if (report_from_table(source, slip, diag)) return;
     const char *context = slip->context[0] != '\0' ? slip->context : "while reading YAML";
     ck_error(diag, place_at(source, slip->line, slip->column), NULL, "%s %s", context,
