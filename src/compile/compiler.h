@@ -28,7 +28,7 @@ ck_expr ck_compile_number(struct ck_compiler *c, const struct ck_number *number)
 ck_expr ck_compile_number_or(struct ck_compiler *c, const struct ck_number *number, double missing);
 /* The parameter of a number, or CK_NONE. */
 uint32_t ck_compile_param(const struct ck_compiler *c, const struct ck_number *number);
-/* "pg/mL" gives "pg/mL/h", "1" gives "h-1". */
+/* "pg/mL" gives "pg/mL/h", "1" gives "1/h". */
 const char *ck_compile_per_hour(struct ck_compiler *c, const char *unit);
 /* Remembers a failed allocation: returns `block`. */
 void *ck_compile_checked(struct ck_compiler *c, void *block);

@@ -20,7 +20,7 @@ void *ck_compile_checked(struct ck_compiler *c, void *block)
 
 const char *ck_compile_per_hour(struct ck_compiler *c, const char *unit)
 {
-    if (strcmp(unit, "1") == 0) return "h-1";
+    if (strcmp(unit, "1") == 0) return "1/h";
     return ck_compile_checked(c, ck_arena_print(&c->system->arena, "%s/h", unit));
 }
 
