@@ -37,8 +37,10 @@ enum ck_status ck_rest_find(const struct ck_plan *plan, bool solve_baselines, st
                             struct ck_failure *failure);
 /* Writes the productions into plan->params and the states into plan->initial. */
 void ck_rest_apply(const struct ck_rest *rest, struct ck_plan *plan);
-/* Spectral abscissa of the Jacobian at x among the states that are not absent at rest (1/h):
- * negative, or 0 within the conserved totals, is stable. */
+/* Spectral abscissa of the Jacobian at x (n_states, with the productions in plan->params), 1/h:
+ * among the states that rest, without the zeros that belong to conserved totals (negative is
+ * stable), and among those that are absent at rest. Frozen states do not count; -INFINITY where
+ * there is nothing to count. CK_NO_MEMORY, or CK_FAILED if the Jacobian is not finite. */
 enum ck_status ck_rest_growth(const struct ck_plan *plan, const double *x, double *largest,
                               double *agents_largest);
 

@@ -67,3 +67,11 @@ enum ck_status ck_failure_blame(struct ck_failure *failure, const struct ck_moti
     ck_release(fluxes);
     return CK_OK;
 }
+
+bool ck_is_interrupted(const struct ck_plan *plan, double t_h, struct ck_failure *failure)
+{
+    if (plan->stop == NULL || !*plan->stop) return false;
+    ck_failure_set(failure, t_h, "interrupted");
+    if (failure != NULL) failure->interrupted = true;
+    return true;
+}

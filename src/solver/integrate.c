@@ -11,9 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SHORTEST_H     1e-10 /* a segment shorter than this is skipped */
-#define MAX_STEPS      1000000
-#define INFLOW_LEFT    1e-12 /* what rounding leaves of infusions that have ended */
+#define SHORTEST_H  1e-10 /* a segment shorter than this is skipped */
+#define MAX_STEPS   1000000
+#define INFLOW_LEFT 1e-12 /* what rounding leaves of infusions that have ended */
 
 struct run {
     const struct ck_plan *plan;
@@ -31,7 +31,7 @@ struct run {
     size_t next; /* event */
 };
 
-/* --- one instant --------------------------------------------------------------------------------*/
+/* ---- one instant ---- */
 
 /* The state is gone; only an infusion that still runs lets it move again. */
 static enum ck_status extinguish(struct run *run, uint32_t state)
@@ -120,7 +120,7 @@ static enum ck_status pass_roots(struct run *run)
     return status;
 }
 
-/* --- one segment --------------------------------------------------------------------------------*/
+/* ---- one segment ---- */
 
 static void note_negative(struct run *run)
 {
@@ -134,14 +134,6 @@ static void note_negative(struct run *run)
     }
 }
 
-static bool is_interrupted(struct run *run)
-{
-    if (run->plan->stop == NULL || !*run->plan->stop) return false;
-    ck_failure_set(run->failure, run->t_h, "interrupted");
-    if (run->failure != NULL) run->failure->interrupted = true;
-    return true;
-}
-
 static enum ck_step give_up(struct run *run, long limit)
 {
     char reason[sizeof run->failure->reason];
@@ -152,7 +144,7 @@ static enum ck_step give_up(struct run *run, long limit)
 static enum ck_step advance(struct run *run, long *steps)
 {
     long limit = run->plan->max_steps > 0 ? run->plan->max_steps : MAX_STEPS;
-    if (is_interrupted(run)) return CK_STEP_FAILED;
+    if (ck_is_interrupted(run->plan, run->t_h, run->failure)) return CK_STEP_FAILED;
     if (++*steps > limit) return give_up(run, limit);
     enum ck_step step = ck_stepper_step(&run->stepper, run->failure);
     if (step != CK_STEPPED && step != CK_ROOT) return step;
@@ -198,7 +190,7 @@ static enum ck_status run_segment(struct run *run, double end_h)
     return CK_OK;
 }
 
-/* --- the whole run ------------------------------------------------------------------------------*/
+/* ---- the whole run ---- */
 
 static enum ck_status start(struct run *run)
 {

@@ -81,7 +81,6 @@ int ck_linear_fill(struct ck_linear *linear, double t_h, const double *x, double
     if (!keep_jacobian && !ck_motion_jacobian(motion, t_h, x)) return 1;
     for (uint32_t j = 0; j < system->n_states; j++)
         for (uint32_t p = system->jac_column[j]; p < system->jac_column[j + 1]; p++)
-            linear->newton[p] =
-                (system->jac_row[p] == j ? 1 : 0) - gamma * motion->jacobian[p];
+            linear->newton[p] = (system->jac_row[p] == j ? 1 : 0) - gamma * motion->jacobian[p];
     return 0;
 }

@@ -8,7 +8,7 @@
 
 #define PI 3.14159265358979323846
 
-/* --- readouts: which degree they need -----------------------------------------------------------*/
+/* ---- readouts: which degree they need ---- */
 
 static const unsigned char arities[CK_OP_COUNT] = {
 #define X(name, arity, meaning) [CK_OP_##name] = (arity),
@@ -71,7 +71,7 @@ static void fill_convert(struct ck_recorder *recorder, unsigned degree)
     }
 }
 
-/* --- life ---------------------------------------------------------------------------------------*/
+/* ---- life ---- */
 
 static enum ck_status add_columns(struct ck_trajectory *trajectory, const struct ck_plan *plan)
 {
@@ -131,7 +131,7 @@ void ck_recorder_prepare(struct ck_recorder *recorder, const double *params)
     ck_program_prepare(&recorder->system->readout_program, recorder->slots, params);
 }
 
-/* --- steps --------------------------------------------------------------------------------------*/
+/* ---- steps ---- */
 
 static struct ck_piece *add_piece(struct ck_trajectory *trajectory, unsigned degree)
 {

@@ -8,10 +8,10 @@ struct ck_recorder {
     struct ck_arena arena;
     struct ck_trajectory *trajectory; /* not owned */
     const struct ck_system *system;
-    bool affine;                      /* every readout is, in the states, while params stay */
-    double *slots;                    /* of the readout program */
-    double *x;                        /* n_states */
-    double *values;                   /* (CK_MAX_DEGREE + 1) · n_readouts */
+    bool affine;    /* every readout is, in the states, while params stay */
+    double *slots;  /* of the readout program */
+    double *x;      /* n_states */
+    double *values; /* (CK_MAX_DEGREE + 1) · n_readouts */
     /* from the values at the d + 1 nodes to the coefficients, for each degree d */
     double convert[CK_MAX_DEGREE + 1][CK_MAX_DEGREE + 1][CK_MAX_DEGREE + 1];
 };

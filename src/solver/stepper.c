@@ -11,7 +11,7 @@
 
 #define STUCK_STEPS 100
 
-/* --- what differs between versions of SUNDIALS: the context and silence -------------------------*/
+/* ---- what differs between versions of SUNDIALS: the context and silence ---- */
 
 #if SUNDIALS_VERSION_MAJOR >= 7
 static void ignore_error(int line, const char *function, const char *file, const char *message,
@@ -50,7 +50,7 @@ static bool be_silent(void *cvodes)
 }
 #endif
 
-/* --- what CVODES calls --------------------------------------------------------------------------*/
+/* ---- what CVODES calls ---- */
 
 static int rate(sunrealtype t_h, N_Vector y, N_Vector dy, void *data)
 {
@@ -95,7 +95,7 @@ static int heights(sunrealtype t_h, N_Vector y, sunrealtype *height, void *data)
     return 0;
 }
 
-/* --- life ---------------------------------------------------------------------------------------*/
+/* ---- life ---- */
 
 static enum ck_status allocate(struct ck_stepper *stepper, const struct ck_system *system)
 {
@@ -178,17 +178,15 @@ void ck_stepper_free(struct ck_stepper *stepper)
     *stepper = (struct ck_stepper){0};
 }
 
-/* --- failure ------------------------------------------------------------------------------------*/
+/* ---- failure ---- */
 
 static const char *describe(int flag)
 {
     switch (flag) {
     case CV_ERR_FAILURE:
         return "the error test failed again and again, even with the smallest step";
-    case CV_CONV_FAILURE:
-        return "Newton's iteration did not converge, even with the smallest step";
-    case CV_FIRST_RHSFUNC_ERR:
-        return "the derivatives are not finite where the integration starts";
+    case CV_CONV_FAILURE: return "Newton's iteration did not converge, even with the smallest step";
+    case CV_FIRST_RHSFUNC_ERR: return "the derivatives are not finite where the integration starts";
     case CV_REPTD_RHSFUNC_ERR:
     case CV_UNREC_RHSFUNC_ERR:
     case CV_RHSFUNC_FAIL: return "the derivatives stopped being finite";
@@ -264,7 +262,7 @@ enum ck_step ck_stepper_fail(struct ck_stepper *stepper, const char *reason,
     return fail(stepper, CV_SUCCESS, reason, failure);
 }
 
-/* --- stepping -----------------------------------------------------------------------------------*/
+/* ---- stepping ---- */
 
 struct ck_statistics ck_stepper_statistics(const struct ck_stepper *stepper)
 {

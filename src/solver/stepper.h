@@ -21,14 +21,14 @@ struct ck_stepper {
     SUNContext context;
     void *cvodes;
     N_Vector y, derivative;
-    double *x;               /* the data of y: the state now */
-    double *atol;            /* n_states: atol */
-    double t_h, end_h;       /* now, and the end of the segment */
-    uint32_t *mortal;        /* states with an extinction threshold */
+    double *x;         /* the data of y: the state now */
+    double *atol;      /* n_states: atol */
+    double t_h, end_h; /* now, and the end of the segment */
+    uint32_t *mortal;  /* states with an extinction threshold */
     uint32_t n_mortal;
     int *directions, *roots; /* n_mortal; after CK_ROOT roots[i] != 0: mortal[i] fell */
     bool started;
-    long stuck; /* steps in a row that did not move time */
+    long stuck;                      /* steps in a row that did not move time */
     struct ck_statistics statistics; /* of the segments before this one */
 };
 

@@ -75,8 +75,7 @@ void ck_trajectory_row(const struct ck_trajectory *trajectory, double t_h, bool 
         memcpy(row, trajectory->final, n * sizeof *row);
         return;
     }
-    const struct ck_piece *piece =
-        &trajectory->pieces[ck_trajectory_piece(trajectory, t_h, after)];
+    const struct ck_piece *piece = &trajectory->pieces[ck_trajectory_piece(trajectory, t_h, after)];
     double s = position(piece, t_h);
     memcpy(row, piece->coef + piece->degree * n, n * sizeof *row);
     for (unsigned k = piece->degree; k-- > 0;) {
