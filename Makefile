@@ -45,10 +45,12 @@ PROGRAM   := $(BUILD)/cytokinet
 
 # tests/unit/test_*.c are one program each; the other files there are helpers of all of them.
 TEST_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
-TEST_HELPERS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/unit/*.c))))
+HELPERS      := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/unit/*.c))))
+TEST_LIBRARY := $(BUILD)/libtests.a
 TESTS        := $(TEST_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
 TEST_SCRIPTS := $(sort $(wildcard tests/bad/run.sh tests/cli/*.sh))
 BENCHES      := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
+NETWORKS     := $(patsubst tests/bench/%_expected.tsv,%,$(sort $(wildcard tests/bench/*_expected.tsv)))
 FUZZERS      := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 STUDIES := resolution excess-tnf missing-il10 ectopic-il6 endotoxin anti-tnf
@@ -76,7 +78,7 @@ $(BUILD)/flags: FORCE
 	@$(call keep,$@,$(subst ','\'',$(COMPILE) $(VERSION)))
 
 $(BUILD)/members: FORCE
-	@$(call keep,$@,$(OBJECTS))
+	@$(call keep,$@,$(OBJECTS) $(HELPERS))
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -101,15 +103,19 @@ $(LIBRARY): $(OBJECTS) $(BUILD)/members
 $(PROGRAM): $(BUILD)/obj/src/main.o $(LIBRARY)
 	$(call quiet,link $@) $(LINK) $^ $(ALL_LIBS) $(LDLIBS) -o $@
 
-$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(TEST_HELPERS) $(LIBRARY)
+$(TEST_LIBRARY): $(HELPERS) $(BUILD)/members
+	@rm -f $@
+	$(call quiet,ar $@) ar rcs $@ $(HELPERS)
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(TEST_LIBRARY) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call quiet,link $@) $(LINK) $^ $(CMOCKA_LIBS) $(ALL_LIBS) $(LDLIBS) -o $@
 
-$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARY)
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(TEST_LIBRARY) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call quiet,link $@) $(LINK) $^ $(ALL_LIBS) $(LDLIBS) -o $@
 
-$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARY)
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(TEST_LIBRARY) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call quiet,link $@) $(LINK) $^ $(ALL_LIBS) $(LDLIBS) -o $@
 
@@ -169,8 +175,11 @@ run-fuzzers:
 	@$(RUN_TESTS) $(wildcard tests/fuzz/run.sh)
 
 bench:
-	@$(MAKE) --no-print-directory $(PARALLEL) all benches
-	@for bench in $(BENCHES); do echo "== $$bench"; $$bench || exit 1; done
+	@$(MAKE) --no-print-directory $(PARALLEL) benches
+	@echo "milliseconds, largest and RMS error in units of the tolerance:"
+	@for network in $(NETWORKS); do for bench in $(BENCHES); do \
+	    printf '%-14s %-8s ' $$network $${bench##*/}; $$bench $$network || exit 1; \
+	done; done
 
 # --- style --------------------------------------------------------------------------------------
 
