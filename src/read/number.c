@@ -14,25 +14,29 @@ struct digits {
     char text[MOST_DIGITS + 32];
     size_t length;
     long exponent;
-    bool has_digits;
+    bool has_digits, has_value; /* some digit, some digit but 0 */
 };
 
+/* Leading zeros are not kept, so that they do not use up the room. */
 static void take_digits(struct digits *digits, const char **at, bool after_point)
 {
     for (; isdigit((unsigned char)**at); ++*at) {
-        digits->has_digits = true;
-        bool kept = digits->length < MOST_DIGITS;
+        bool leading = **at == '0' && !digits->has_value;
+        bool kept = !leading && digits->length < MOST_DIGITS;
         if (kept) digits->text[digits->length++] = **at;
-        digits->exponent += !kept - after_point;
+        if (!kept && !leading) digits->exponent++;
+        if (after_point) digits->exponent--;
+        if (!leading) digits->has_value = true;
+        digits->has_digits = true;
     }
 }
 
 /* Reads "e-3"; leaves *at where no exponent follows. */
 static void take_exponent(struct digits *digits, const char **at)
 {
+    if (**at != 'e' && **at != 'E') return;
     const char *next = *at + 1;
     bool negative = *next == '-';
-    if (**at != 'e' && **at != 'E') return;
     if (*next == '-' || *next == '+') next++;
     if (!isdigit((unsigned char)*next)) return;
     long exponent = 0;
@@ -48,6 +52,7 @@ bool ck_number_parse(const char *text, double *value, const char **end)
     const char *at = text;
     *end = text;
     if (*at == '-' || *at == '+') digits.text[digits.length++] = *at++;
+    digits.text[digits.length++] = '0';
     take_digits(&digits, &at, false);
     if (*at == '.' && isdigit((unsigned char)at[1])) {
         at++;

@@ -10,13 +10,14 @@
 
 #define LONGEST_TEXT 512
 
-/* A scalar being read. `text` is a copy in which every kind of space is ' '. */
+/* A scalar being read. `text` is a copy in which every kind of space is ' '; the other pointers
+ * lead into it. */
 struct scan {
     const struct ck_node *node;
     const char *const *accepted;
     struct ck_units *units;
     struct ck_diag *diag;
-    char text[LONGEST_TEXT + 1];
+    char *text; /* LONGEST_TEXT + 1 bytes */
     const char *at;
     const char *unit; /* within text */
     size_t unit_length;
@@ -63,7 +64,7 @@ static bool is_plain(const char *unit)
 
 static bool refuse_comma(const struct scan *scan)
 {
-    char meant[sizeof scan->text + 16];
+    char meant[LONGEST_TEXT + 1];
     bool found = false;
     snprintf(meant, sizeof meant, "%s", scan->text);
     for (char *c = meant; *c != '\0'; c++) {
@@ -400,7 +401,9 @@ enum ck_status ck_quantity_read(struct ck_units *units, const struct ck_node *no
                                 struct ck_diag *diag)
 {
     size_t errors_before = diag->errors;
-    struct scan scan = {.node = node, .accepted = units_accepted, .units = units, .diag = diag};
+    char text[LONGEST_TEXT + 1] = "";
+    struct scan scan = {
+        .node = node, .accepted = units_accepted, .units = units, .diag = diag, .text = text};
     int matched = 0;
     *quantity = (struct ck_quantity){.low = NAN, .high = NAN, .place = node->place};
     if (!ck_node_expect(node, CK_SCALAR, "a number", diag)) goto out;
