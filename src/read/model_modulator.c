@@ -222,7 +222,8 @@ static void read_signal(struct ck_reader *reader, const struct request *request,
     const struct ck_receptor *receptor = modulator->receptor;
     modulator->cell = request->spot->cell;
     modulator->in_blood = reads_plasma(request->spot);
-    ck_reader_expression(reader, modulator->receptor, modulator->cell, request->key->place);
+    if (!ck_reader_expression(reader, modulator->receptor, modulator->cell, request->key->place))
+        return;
     if (!modulator->in_blood || receptor->ligand_count == 0) return;
     for (size_t i = 0; i < receptor->ligand_count; i++) {
         const struct ck_species *ligand = receptor->ligands[i].species;

@@ -152,6 +152,21 @@ static const struct ck_place *find_first(const struct ck_graph *graph, const cha
     return chain ? &chain->place : NULL;
 }
 
+/* Sections are not read in the order of the file: the error stands at the later of two lines. */
+static bool complain_twice(struct ck_reader *reader, const char *name, struct ck_place place)
+{
+    const char *what;
+    const struct ck_place *first = find_first(reader->graph, name, &what);
+    if (first == NULL) return false;
+    if (first->source == place.source && first->line > place.line)
+        ck_error(reader->diag, *first, NULL, "'%s' is already declared at %s", name,
+                 ck_reader_show_place(reader, place));
+    else
+        ck_error(reader->diag, place, NULL, "'%s' is already declared, as %s, at %s", name, what,
+                 ck_reader_show_place(reader, *first));
+    return true;
+}
+
 bool ck_reader_may_declare(struct ck_reader *reader, const char *name, struct ck_place place)
 {
     if (!ck_reader_is_identifier(name, strlen(name))) {
@@ -166,12 +181,7 @@ bool ck_reader_may_declare(struct ck_reader *reader, const char *name, struct ck
             ck_error(reader->diag, place, NULL, "'%s' is a word of the language, not a name", name);
             return false;
         }
-    const char *what;
-    const struct ck_place *first = find_first(reader->graph, name, &what);
-    if (first == NULL) return true;
-    ck_error(reader->diag, place, NULL, "'%s' is already declared, as %s, at %s", name, what,
-             ck_reader_show_place(reader, *first));
-    return false;
+    return !complain_twice(reader, name, place);
 }
 
 void ck_reader_unknown(struct ck_reader *reader, const char *what, const char *name,

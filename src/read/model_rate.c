@@ -70,22 +70,21 @@ void ck_arrow_rate(struct ck_reader *reader, struct ck_arrow *arrow)
 
 /* --- binding --------------------------------------------------------------------------------- */
 
-static bool is_countable(struct ck_reader *reader, const struct ck_species *species,
-                         struct ck_place place)
+static void check_countable(struct ck_reader *reader, const struct ck_species *species,
+                            struct ck_place place)
 {
     double factor;
-    if (species->molar_mass) return true;
-    if (ck_units_factor(reader->units, species->unit, "nmol/L", &factor) == CK_UNIT_OK) return true;
+    if (species->molar_mass) return;
+    if (ck_units_factor(reader->units, species->unit, "nmol/L", &factor) == CK_UNIT_OK) return;
     ck_error(reader->diag, place, "molar_mass: 52 kDa",
              "%s binds mole by mole: it needs a `molar_mass`", species->name);
-    return false;
 }
 
 static void label_complex(struct ck_reader *reader, struct ck_process *process)
 {
     struct ck_arena *arena = &reader->graph->arena;
     struct ck_species *complex = process->complex;
-    if (!complex || !process->subject || !process->object) return;
+    if (!complex) return;
     const struct ck_label *a = &process->subject->label, *b = &process->object->label;
     const char *en = ck_arena_print(arena, "%s · %s", a->en, b->en);
     const char *fr = ck_arena_print(arena, "%s · %s", a->fr, b->fr);
@@ -107,8 +106,9 @@ void ck_arrow_binding(struct ck_reader *reader, const struct ck_arrow *arrow)
     if (given != 2)
         ck_error(reader->diag, sentence->place, "K = off / on: the third follows from two",
                  "binding needs two of `on`, `off` and `K`, not %d", given);
-    if (process->subject) is_countable(reader, process->subject, sentence->subject_place);
-    if (process->object) is_countable(reader, process->object, sentence->object_place);
+    if (!arrow->ends_known) return;
+    check_countable(reader, process->subject, sentence->subject_place);
+    check_countable(reader, process->object, sentence->object_place);
     label_complex(reader, process);
 }
 

@@ -60,7 +60,7 @@ bool ck_reader_check_subject(struct ck_reader *reader, const struct ck_sentence 
         return false;
     }
     if (role->subjects & bit) return true;
-    ck_error(reader->diag, sentence->subject_place, role->who, "%s is %s and %s", sentence->subject,
+    ck_error(reader->diag, sentence->subject_place, role->who, "%s is %s: it %s", sentence->subject,
              kind_of(subject), role->cannot);
     return false;
 }
