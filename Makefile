@@ -88,7 +88,7 @@ $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call quiet,cc $<) $(COMPILE) -w -c $< -o $@
 
-$(BUILD)/obj/src/main.o $(BUILD)/obj/src/cli/%.o: private EXTRA = -DCK_VERSION='"$(VERSION)"'
+$(BUILD)/obj/src/main.o $(BUILD)/obj/src/cli/%.o $(BUILD)/obj/src/report/run_json.o: private EXTRA = -DCK_VERSION='"$(VERSION)"'
 $(BUILD)/obj/tests/unit/%.o: private EXTRA = $(CMOCKA_FLAGS)
 
 # The gnuplot templates become part of the program, so that it finds them wherever it is installed.

@@ -16,7 +16,8 @@ struct ck_output {
     struct ck_diag *diag;
 };
 enum ck_status ck_output_open(struct ck_output *output, const char *folder, struct ck_diag *diag);
-/* A stream for a file; close it with ck_output_close, which checks that everything was written. */
+/* A stream for a file, or NULL (the diag says why, or that memory ran out); close it with
+ * ck_output_close, which checks that everything was written. */
 FILE *ck_output_file(struct ck_output *output, const char *name);
 enum ck_status ck_output_close(struct ck_output *output, const char *name, FILE *stream);
 /* Registers a file that another program (gnuplot) wrote into output->aside. */
@@ -24,10 +25,21 @@ enum ck_status ck_output_adopt(struct ck_output *output, const char *name);
 enum ck_status ck_output_commit(struct ck_output *output);
 void ck_output_free(struct ck_output *output); /* without commit: removes what was written aside */
 
+/* curves.csv: `arm,time_h,<columns>`, rows at the multiples of every_h, at the end and at each
+ * instant at which something jumps, where the row is the state after. The columns of all arms; a
+ * field is empty where an arm has no such column. RFC 4180 with LF line ends.
+ * metrics.csv: `arm,species,metric,value,unit`; what does not exist is an empty value.
+ * run.json: version, inputs as they were read, options, rest, what each arm changed, statistics,
+ * expectations. No clock, so that the same run gives the same bytes. */
 enum ck_status ck_write_curves(struct ck_output *output, const struct ck_study *study);
 enum ck_status ck_write_metrics(struct ck_output *output, const struct ck_study *study);
 enum ck_status ck_write_run_json(struct ck_output *output, const struct ck_study *study,
                                  const struct ck_inputs *inputs);
+
+/* What a run came to, for a terminal: for each arm what the figure shows (peak, its time, final
+ * value), then each expectation with both its sides. quiet: only the expectations that fail. */
+void ck_print_summary(const struct ck_study *study, const char *lang, bool quiet, FILE *stream);
+void ck_print_summary_json(const struct ck_study *study, FILE *stream);
 
 /* figure.svg, .pdf, .png, .gp and data; lang "en" or "fr" (figure.fr.svg …). Runs gnuplot; if it is
  * not installed, a warning and no figure. */

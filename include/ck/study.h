@@ -45,8 +45,8 @@ struct ck_arm {
     struct ck_arm_private *private;  /* of src/study/ */
 };
 
-struct ck_data { /* measurements to draw over the curves */
-    const char *path;
+struct ck_data {      /* measurements to draw over the curves; times ascend */
+    const char *path; /* as written in the study */
     const char *arm;
     const struct ck_document *document;
     size_t n_times, n_series;
@@ -71,9 +71,12 @@ struct ck_expectation {
     char origin; /* N, D or X */
     struct ck_place place;
     struct ck_formula *formula; /* of src/study/ */
+    const char *comparison;     /* "<", "<=", ">", ">=" */
+    const char *unit;           /* of both sides */
     /* after ck_study_run */
     bool holds, defined;
-    double left, right; /* the two sides, in the same unit */
+    double left, right;  /* the two sides, in `unit` */
+    const char *missing; /* what does not exist ("t_extinct pathogen in healthy"), or NULL */
 };
 
 struct ck_study {
@@ -95,6 +98,7 @@ struct ck_study {
     size_t panel_count;
     double figure_until_h; /* duration if not given */
     bool figure_in_days;
+    struct ck_rest rest; /* of the unchanged model, after ck_study_run */
 };
 
 void ck_study_init(struct ck_study *study);
@@ -127,10 +131,20 @@ enum ck_metric {
         CK_METRIC_COUNT
 };
 extern const char *const ck_metric_names[CK_METRIC_COUNT];
-/* All metrics of one column; `values` has CK_METRIC_COUNT items. The initial value is that after
- * the events at t = 0. A peak must rise above the starting value. */
+/* All metrics of one column; `values` has CK_METRIC_COUNT items. Exact on the trajectory's
+ * polynomials and at both limits of jumps; nothing depends on an output grid. The initial value x0
+ * is that after the events at t = 0.
+ * peak        largest value p, if p − x0 > 1e-9 · max(scale of the column, |x0|, |p|); a curve that
+ *             does not rise so far is flat and has no peak, t_peak, t_50, onset
+ * t_peak      first time at which p is reached
+ * t_50        first time after t_peak at which x − x0 <= (p − x0) / 2
+ * onset       first time at which x − x0 >= (p − x0) / 10
+ * auc         the integral of max(x − x0, 0): what is below the starting value does not count
+ * t_extinct   first instant at which the column's state was set to 0 by its extinction */
 void ck_metrics(const struct ck_trajectory *trajectory, size_t column, double *values);
-/* Largest, smallest value and mean over a window, from dense output and both limits of jumps. */
+/* Largest, smallest value and mean over a window inside the run, from dense output and both limits
+ * of the jumps inside it. Of a jump at from_h the value after counts, of one at to_h that before
+ * (at the end of the run both). from_h = to_h: the value then, after events. */
 void ck_window(const struct ck_trajectory *trajectory, size_t column, double from_h, double to_h,
                double *largest, double *smallest, double *mean);
 /* Unit of a metric of a column with this unit: "h", the unit, or "unit h". In `buffer`. */

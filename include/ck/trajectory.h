@@ -10,8 +10,8 @@
 
 struct ck_column {
     const char *name, *label_en, *label_fr, *unit;
-    int kind;    /* enum ck_species_kind; -1 for a readout */
-    bool hidden; /* not in tables */
+    int kind;     /* enum ck_species_kind; -1 for a readout */
+    bool hidden;  /* not in tables */
     double scale; /* size of the state in its plan, below which 1e-9 of it is noise; readouts: 0 */
 };
 

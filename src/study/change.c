@@ -1,0 +1,266 @@
+/* What each kind of change does to an arm's plan: parameters at t = 0, events later, and what
+ * already holds before t = 0. Doses are in give.c, wiring in wiring.c. */
+#include "private.h"
+
+#include <math.h>
+#include <string.h>
+
+/* --- windows of time ------------------------------------------------------------------------- */
+
+/* The window of `{value: …, from: …, until: …}`; false with an error if it is not one. `until` is
+ * refused where it has no meaning. */
+static bool read_window(struct ck_reading *reading, const struct ck_node *map, bool takes_until,
+                        struct ck_window *when)
+{
+    const struct ck_node *from = ck_node_get(map, "from"), *until = ck_node_get(map, "until");
+    const double duration_h = reading->study->duration_h;
+    *when = (struct ck_window){0, INFINITY};
+    if (from && !ck_read_time(reading, from, CK_NOT_NEGATIVE, &when->from_h)) return false;
+    if (until && !takes_until) {
+        ck_error(reading->diag, until->place, NULL, "what happens in an instant takes no `until`");
+        return false;
+    }
+    if (until && !ck_read_time(reading, until, CK_NOT_NEGATIVE, &when->to_h)) return false;
+    if (until && when->to_h <= when->from_h)
+        ck_error(reading->diag, until->place, NULL, "ends before it begins");
+    else if (duration_h > 0 && when->from_h > duration_h)
+        ck_error(reading->diag, from->place, NULL, "begins after the end of the run");
+    else
+        return true;
+    return false;
+}
+
+/* The number node of a change and its window. */
+bool ck_read_timed(struct ck_reading *reading, const struct ck_change *change,
+                   const struct ck_node **value, struct ck_window *when)
+{
+    static const char *const keys[] = {"value", "from", "until", NULL};
+    const struct ck_node *node = change->value;
+    *when = (struct ck_window){0, INFINITY};
+    *value = node;
+    if (node->kind != CK_MAP) return true;
+    const size_t errors = reading->diag->errors;
+    ck_node_check_keys(node, keys, "a change", reading->diag);
+    *value = ck_node_get(node, "value");
+    if (!*value)
+        ck_error(reading->diag, node->place, "`{value: …, from: …, until: …}`",
+                 "how much? the change has no `value`");
+    const bool good = read_window(reading, node, change->kind != CK_DEPLETE, when);
+    return good && reading->diag->errors == errors;
+}
+
+bool ck_is_timed(struct ck_window when)
+{
+    return when.from_h > 0 || when.to_h < INFINITY;
+}
+
+/* A mark for a change that begins or ends during the run. */
+void ck_mark_window(struct ck_reading *reading, const char *name, struct ck_label label,
+                    struct ck_window when)
+{
+    if (ck_is_timed(when))
+        ck_mark_add(reading, (struct ck_mark){.from_h = when.from_h,
+                                              .to_h = fmin(when.to_h, reading->study->duration_h),
+                                              .name = name,
+                                              .label = label});
+}
+
+/* A value with its window; false with an error. */
+bool ck_read_amount(struct ck_reading *reading, const struct ck_change *change, const char *unit,
+                    enum ck_sign sign, double *value, struct ck_window *when)
+{
+    const struct ck_node *node;
+    return ck_read_timed(reading, change, &node, when) &&
+           ck_read_number(reading, node, unit, sign, value);
+}
+
+/* --- lists in the arm ------------------------------------------------------------------------ */
+
+void ck_mark_add(struct ck_reading *reading, struct ck_mark mark)
+{
+    struct ck_arm *arm = reading->arm;
+    struct ck_mark *grown = ck_reading_grow(reading, arm->marks, arm->mark_count,
+                                            &arm->private->mark_capacity, sizeof *arm->marks);
+    if (!grown) return;
+    arm->marks = grown;
+    arm->marks[arm->mark_count++] = mark;
+}
+
+void ck_event_add(struct ck_reading *reading, struct ck_event event)
+{
+    struct ck_arm *arm = reading->arm;
+    if (!arm->system || event.target == CK_NONE || event.time_h > arm->plan.end_h) return;
+    if (ck_plan_add(&arm->plan, event) != CK_OK) reading->no_memory = true;
+}
+
+/* --- block, neutralise, freeze, deplete, initial --------------------------------------------- */
+
+static void block(struct ck_reading *reading, const struct ck_change *change)
+{
+    double fraction;
+    struct ck_window when;
+    struct ck_receptor *receptor;
+    struct ck_chain *chain;
+    const bool good = ck_read_amount(reading, change, "1", CK_FRACTION, &fraction, &when);
+    if (!ck_find_receptor(reading, change->target, change->key->place, &receptor, &chain) || !good)
+        return;
+    ck_modify(reading, receptor ? receptor->block : chain->block, CK_COMBINE, fraction, when);
+    ck_mark_window(reading, change->target, receptor ? receptor->label : chain->label, when);
+}
+
+static void neutralise(struct ck_reading *reading, const struct ck_change *change)
+{
+    double rate;
+    struct ck_window when;
+    const bool good = ck_read_amount(reading, change, "h-1", CK_NOT_NEGATIVE, &rate, &when);
+    const struct ck_species *species = ck_find_species(reading, change->target, change->key->place);
+    if (!species || !good) return;
+    if (!species->neutralise && reading->compiled)
+        ck_error(reading->diag, change->key->place, "`deplete` removes cells, `set` a half-life",
+                 "%s is not soluble: it cannot be neutralised", species->name);
+    ck_modify(reading, species->neutralise, CK_ADD_UP, rate, when);
+    const struct ck_species *twin = species->in_blood ? NULL : species->twin;
+    if (twin && twin->neutralise != species->neutralise)
+        ck_modify(reading, twin->neutralise, CK_ADD_UP, rate, when);
+    ck_mark_window(reading, species->name, species->label, when);
+}
+
+/* The state of a species; CK_NONE with an error if it has none of its own. */
+static uint32_t find_state(struct ck_reading *reading, const struct ck_change *change,
+                           const struct ck_species *species)
+{
+    const uint32_t state = ck_arm_state(reading->arm, species);
+    if (state == CK_NONE && reading->arm->system)
+        ck_error(reading->diag, change->key->place, "it acts through the cells that bear it",
+                 "%s has no state of its own", species->name);
+    return state;
+}
+
+static void freeze(struct ck_reading *reading, const struct ck_change *change)
+{
+    static const char *const keys[] = {"from", "until", NULL};
+    struct ck_window when = {0, INFINITY};
+    const struct ck_node *node = change->value;
+    const struct ck_species *species = ck_find_species(reading, change->target, change->key->place);
+    const bool empty = node && node->kind == CK_SCALAR && node->text[0] == '\0';
+    if (node && !empty) {
+        if (!ck_node_expect(node, CK_MAP, "`freeze`", reading->diag)) return;
+        ck_node_check_keys(node, keys, "`freeze`", reading->diag);
+        if (!read_window(reading, node, true, &when)) return;
+    }
+    const uint32_t state = species ? find_state(reading, change, species) : CK_NONE;
+    if (state == CK_NONE) return;
+    if (when.from_h > 0)
+        ck_event_add(reading, (struct ck_event){when.from_h, CK_FREEZE, state, 1});
+    else
+        reading->arm->plan.frozen[state] = true;
+    if (when.to_h < INFINITY)
+        ck_event_add(reading, (struct ck_event){when.to_h, CK_FREEZE, state, 0});
+    ck_mark_window(reading, species->name, species->label, when);
+}
+
+static void deplete(struct ck_reading *reading, const struct ck_change *change)
+{
+    double fraction;
+    struct ck_window when;
+    const bool good = ck_read_amount(reading, change, "1", CK_FRACTION, &fraction, &when);
+    const struct ck_species *species = ck_find_species(reading, change->target, change->key->place);
+    if (!species || !good) return;
+    const uint32_t state = find_state(reading, change, species);
+    ck_event_add(reading, (struct ck_event){when.from_h, CK_SCALE, state, 1 - fraction});
+    ck_mark_add(reading, (struct ck_mark){.from_h = when.from_h,
+                                          .to_h = when.from_h,
+                                          .name = species->name,
+                                          .label = species->label});
+}
+
+static void set_initial(struct ck_reading *reading, const struct ck_change *change)
+{
+    struct ck_arm_private *own = reading->arm->private;
+    const struct ck_species *species = ck_find_species(reading, change->target, change->key->place);
+    if (!ck_node_expect(change->value, CK_SCALAR, "the state at t = 0", reading->diag) || !species)
+        return;
+    struct ck_quantity quantity;
+    const enum ck_status status =
+        ck_model_read_level(reading->units, species, change->value, CK_NOT_NEGATIVE,
+                            &reading->study->arena, &quantity, reading->diag);
+    if (status == CK_NO_MEMORY) reading->no_memory = true;
+    const uint32_t state = status == CK_OK ? find_state(reading, change, species) : CK_NONE;
+    if (state == CK_NONE) return;
+    struct ck_start *grown = ck_reading_grow(reading, own->starts, own->start_count,
+                                             &own->start_capacity, sizeof *own->starts);
+    if (!grown) return;
+    own->starts = grown;
+    own->starts[own->start_count++] = (struct ck_start){state, quantity.value};
+    double *scale = &reading->arm->plan.scale[state];
+    if (!(*scale > 0)) *scale = quantity.value;
+}
+
+/* --- the plan -------------------------------------------------------------------------------- */
+
+typedef void (*apply_change)(struct ck_reading *reading, const struct ck_change *change);
+
+static const apply_change appliers[CK_CHANGE_COUNT] = {
+    [CK_OVERPRODUCE] = ck_change_overproduce,
+    [CK_KNOCKOUT] = ck_change_knock_out,
+    [CK_LOSE_RECEPTOR] = ck_change_lose_receptor,
+    [CK_BLOCK] = block,
+    [CK_NEUTRALISE] = neutralise,
+    [CK_CHANGE_FREEZE] = freeze,
+    [CK_DEPLETE] = deplete,
+    [CK_SET] = ck_change_set,
+    [CK_INITIAL] = set_initial,
+};
+
+/* What rests before t = 0, where it is not the unchanged model: this arm as it is at t = 0, or the
+ * unchanged wiring without what is knocked out or lost. */
+static void plan_rest(struct ck_reading *reading)
+{
+    struct ck_arm *arm = reading->arm;
+    struct ck_arm_private *own = arm->private;
+    const struct ck_system *system = arm->own_rest ? arm->system : &reading->study->system;
+    bool lost = own->knocked_count > 0;
+    for (size_t i = 0; i < own->modification_count; i++)
+        lost |= own->modifications[i].effect == CK_SILENCE;
+    if (!arm->own_rest && !lost) return;
+    if (ck_plan_init(&own->rest, system, arm->plan.end_h) != CK_OK) reading->no_memory = true;
+    if (reading->no_memory) return;
+    own->has_rest = true;
+    if (arm->own_rest) {
+        memcpy(own->rest.params, arm->plan.params, system->n_params * sizeof(double));
+        memcpy(own->rest.frozen, arm->plan.frozen, system->n_states * sizeof(bool));
+    }
+    for (size_t i = 0; !arm->own_rest && i < own->modification_count; i++) {
+        if (own->modifications[i].effect != CK_SILENCE) continue;
+        const uint32_t param =
+            ck_system_param(system, arm->system->params[own->modifications[i].param].address);
+        if (param != CK_NONE) own->rest.params[param] = 0;
+    }
+    ck_plan_finish(&own->rest);
+}
+
+static void apply_changes(struct ck_reading *reading)
+{
+    const struct ck_arm_private *own = reading->arm->private;
+    for (size_t i = 0; i < own->change_count && !reading->no_memory; i++)
+        if (appliers[own->changes[i]->kind])
+            appliers[own->changes[i]->kind](reading, own->changes[i]);
+    if (reading->arm->system && !reading->no_memory && ck_stack_apply(reading->arm) != CK_OK)
+        reading->no_memory = true;
+    for (size_t i = 0; i < own->change_count && !reading->no_memory; i++)
+        if (own->changes[i]->kind == CK_GIVE) ck_change_give(reading, own->changes[i]);
+}
+
+void ck_plan_arm(struct ck_reading *reading)
+{
+    struct ck_arm *arm = reading->arm;
+    if (reading->no_memory) return;
+    if (arm->system && ck_plan_init(&arm->plan, arm->system, reading->study->duration_h) != CK_OK)
+        reading->no_memory = true;
+    if (reading->no_memory) return;
+    arm->plan.rtol = reading->study->rtol;
+    apply_changes(reading);
+    if (!arm->system || reading->no_memory) return;
+    plan_rest(reading);
+    ck_plan_finish(&arm->plan);
+}

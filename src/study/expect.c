@@ -1,0 +1,370 @@
+/* Expectations: their texts are parsed (formula.c), typed with units, arms and columns, and
+ * evaluated on the trajectories. What does not exist is NAN and fails. */
+#include "formula.h"
+#include "private.h"
+
+#include "ck/utf8.h"
+#include <math.h>
+#include <string.h>
+
+/* --- places ---------------------------------------------------------------------------------- */
+
+/* The place of a part of a scalar's text, if the text stands in the file as it was read; else the
+ * scalar's. */
+static struct ck_place place_in(const struct ck_node *node, struct ck_span span)
+{
+    struct ck_place place = node->place;
+    const unsigned quote = node->quoted ? 1 : 0;
+    if (ck_utf8_count(node->text, strlen(node->text)) + 2 * quote != place.width) return place;
+    place.column += quote + (unsigned)ck_utf8_count(node->text, (size_t)(span.start - node->text));
+    place.width = (unsigned)ck_utf8_count(span.start, span.length);
+    return place;
+}
+
+/* --- typing ---------------------------------------------------------------------------------- */
+
+struct typing {
+    struct ck_reading *reading;
+    const struct ck_node *node; /* the scalar */
+};
+
+static bool type_formula(const struct typing *typing, struct ck_formula *formula);
+
+static bool type_number(const struct typing *typing, const struct ck_formula *formula)
+{
+    double factor;
+    struct ck_reading *reading = typing->reading;
+    const struct ck_place place = place_in(typing->node, formula->span);
+    switch (ck_units_factor(reading->units, formula->unit, formula->unit, &factor)) {
+    case CK_UNIT_OK: return true;
+    case CK_UNIT_OFFSET:
+        ck_error(reading->diag, place, "for a difference of temperature, K",
+                 "'%s' does not start at zero", formula->unit);
+        return false;
+    default: ck_error(reading->diag, place, NULL, "unknown unit '%s'", formula->unit); return false;
+    }
+}
+
+/* Arm and column of a measure; false if either is not known. */
+static bool type_measure(const struct typing *typing, struct ck_formula *formula)
+{
+    struct ck_reading *reading = typing->reading;
+    const struct ck_arm *arm =
+        ck_find_arm(reading, formula->arm, place_in(typing->node, formula->arm_span));
+    if (!arm) return false;
+    formula->arm_index = (size_t)(arm - reading->study->arms);
+    formula->unit =
+        ck_find_column(reading, arm, formula->name, place_in(typing->node, formula->name_span));
+    if (!formula->unit || formula->kind != CK_FORMULA_METRIC) return formula->unit != NULL;
+    char buffer[256];
+    formula->unit =
+        ck_arena_copy(&reading->study->arena,
+                      ck_metric_unit(formula->metric, formula->unit, buffer, sizeof buffer));
+    if (!formula->unit) reading->no_memory = true;
+    return formula->unit != NULL;
+}
+
+/* A time in a measure: *factor to h. A time that is written must lie within the run. */
+static bool type_time(const struct typing *typing, struct ck_formula *time, double *factor)
+{
+    struct ck_reading *reading = typing->reading;
+    const struct ck_place place = place_in(typing->node, time->span);
+    const double duration_h = reading->study->duration_h;
+    if (!type_formula(typing, time)) return false;
+    if (ck_units_factor(reading->units, time->unit, "h", factor) != CK_UNIT_OK) {
+        ck_error(reading->diag, place, "`24 h`, `2 d`", "not a time: its unit is %s", time->unit);
+        return false;
+    }
+    if (time->kind == CK_FORMULA_NUMBER && duration_h > 0 && time->value * *factor > duration_h) {
+        ck_error(reading->diag, place, NULL, "after the end of the run");
+        return false;
+    }
+    return true;
+}
+
+static bool type_window(const struct typing *typing, struct ck_formula *formula)
+{
+    struct ck_formula *from = formula->left, *to = formula->right;
+    if (!from) return true;
+    const bool good = type_time(typing, from, &formula->left_factor);
+    if (!to) return good;
+    if (!type_time(typing, to, &formula->right_factor) || !good) return false;
+    if (from->kind != CK_FORMULA_NUMBER || to->kind != CK_FORMULA_NUMBER ||
+        from->value * formula->left_factor < to->value * formula->right_factor)
+        return true;
+    ck_error(typing->reading->diag, place_in(typing->node, to->span), NULL,
+             "the window ends before it begins");
+    return false;
+}
+
+static const char *show_unit(const char *unit)
+{
+    return strcmp(unit, "1") == 0 ? "no unit" : unit;
+}
+
+/* Both sides of a sum or comparison in the unit of the left one. */
+static bool type_like(const struct typing *typing, struct ck_formula *formula)
+{
+    struct ck_reading *reading = typing->reading;
+    const char *left = formula->left->unit, *right = formula->right->unit;
+    formula->unit = left;
+    if (strcmp(left, right) == 0) return true;
+    if (ck_units_factor(reading->units, right, left, &formula->right_factor) == CK_UNIT_OK)
+        return true;
+    ck_error(reading->diag, place_in(typing->node, formula->span),
+             "both sides need the same dimension: `3 pg/mL`, `2 h`", "%s and %s cannot be %s",
+             show_unit(left), show_unit(right),
+             formula->kind == CK_FORMULA_COMPARE ? "compared" : "added");
+    return false;
+}
+
+/* The unit of a product or quotient; "1" where it has none. */
+static bool type_product(const struct typing *typing, struct ck_formula *formula)
+{
+    struct ck_reading *reading = typing->reading;
+    const char *left = formula->left->unit, *right = formula->right->unit;
+    const bool divides = formula->kind == CK_FORMULA_DIVIDE;
+    const char *unit = left;
+    double factor;
+    if (!divides && strcmp(left, "1") == 0)
+        unit = right;
+    else if (strcmp(right, "1") != 0)
+        unit = ck_arena_print(&reading->study->arena, divides ? "(%s)/(%s)" : "(%s).(%s)", left,
+                              right);
+    if (!unit) reading->no_memory = true;
+    if (!unit) return false;
+    formula->unit = unit;
+    switch (ck_units_factor(reading->units, unit, "1", &factor)) {
+    case CK_UNIT_OK:
+        formula->unit = "1";
+        formula->left_factor = factor;
+        return true;
+    case CK_UNIT_DIFFERENT: return true;
+    default:
+        ck_error(reading->diag, place_in(typing->node, formula->span), NULL,
+                 "the unit %s is too long", unit);
+        return false;
+    }
+}
+
+static bool type_sides(const struct typing *typing, struct ck_formula *formula)
+{
+    const bool left = type_formula(typing, formula->left);
+    return type_formula(typing, formula->right) && left;
+}
+
+static bool type_formula(const struct typing *typing, struct ck_formula *formula)
+{
+    switch (formula->kind) {
+    case CK_FORMULA_NUMBER: return type_number(typing, formula);
+    case CK_FORMULA_METRIC: return type_measure(typing, formula);
+    case CK_FORMULA_AT:
+    case CK_FORMULA_LARGEST:
+    case CK_FORMULA_SMALLEST:
+    case CK_FORMULA_MEAN: {
+        const bool good = type_measure(typing, formula);
+        return type_window(typing, formula) && good;
+    }
+    case CK_FORMULA_MULTIPLY:
+    case CK_FORMULA_DIVIDE: return type_sides(typing, formula) && type_product(typing, formula);
+    case CK_FORMULA_ADD:
+    case CK_FORMULA_SUBTRACT:
+    case CK_FORMULA_COMPARE: return type_sides(typing, formula) && type_like(typing, formula);
+    case CK_FORMULA_NEGATE:
+        if (!type_formula(typing, formula->left)) return false;
+        formula->unit = formula->left->unit;
+        return true;
+    }
+    return false;
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+static void say_error(struct ck_reading *reading, const struct ck_node *node,
+                      const struct ck_formula_error *error)
+{
+    const char *words[CK_METRIC_COUNT + 3] = {"max", "min", "mean"};
+    const char *hint = error->hint;
+    char word[64] = "";
+    if (error->unknown_metric && error->span.length < sizeof word) {
+        memcpy(word, error->span.start, error->span.length);
+        for (int i = 0; i < CK_METRIC_COUNT; i++) words[i + 3] = ck_metric_names[i];
+        const char *nearest = ck_diag_nearest(reading->diag, word, words, CK_METRIC_COUNT + 3);
+        if (nearest) hint = nearest;
+    }
+    ck_error(reading->diag, place_in(node, error->span), hint, "%s", error->text);
+}
+
+static void read_that(struct ck_reading *reading, const struct ck_node *node,
+                      struct ck_expectation *expectation)
+{
+    struct ck_formula_error error;
+    const struct typing typing = {reading, node};
+    if (!ck_node_expect(node, CK_SCALAR, "`that`", reading->diag)) return;
+    expectation->that = node->text;
+    struct ck_formula *formula = ck_formula_parse(&reading->study->arena, node->text, &error);
+    if (!formula && error.text) say_error(reading, node, &error);
+    if (!formula && !error.text) reading->no_memory = true;
+    if (!formula || reading->study->arm_count == 0 || !type_formula(&typing, formula)) return;
+    expectation->formula = formula;
+    expectation->comparison = formula->comparison;
+    expectation->unit = formula->unit;
+}
+
+static void read_origin(struct ck_reading *reading, const struct ck_node *node,
+                        struct ck_expectation *expectation)
+{
+    expectation->origin = 'X';
+    if (!node || !ck_node_expect(node, CK_SCALAR, "`origin`", reading->diag)) return;
+    if (strlen(node->text) == 1 && strchr("NDX", node->text[0]))
+        expectation->origin = node->text[0];
+    else
+        ck_error(reading->diag, node->place, NULL,
+                 "`origin` is N (the notes), D (deduced) or X (assumed), not '%s'", node->text);
+}
+
+static void read_expectation(struct ck_reading *reading, const struct ck_node *map,
+                             struct ck_expectation *expectation)
+{
+    static const char *const keys[] = {"that", "claims", "origin", NULL};
+    expectation->that = expectation->comparison = "";
+    expectation->unit = "1";
+    expectation->place = map->place;
+    if (!ck_node_expect(map, CK_MAP, "an expectation", reading->diag)) return;
+    ck_node_check_keys(map, keys, "an expectation", reading->diag);
+    const struct ck_node *that = ck_node_get(map, "that");
+    if (that)
+        expectation->place = that->place;
+    else
+        ck_error(reading->diag, map->place, "`that: \"peak TNFa in a > peak TNFa in b\"`",
+                 "an expectation needs `that`");
+    if (that) read_that(reading, that, expectation);
+    ck_claims_read(reading, ck_node_get(map, "claims"), &expectation->claims,
+                   &expectation->claim_count);
+    read_origin(reading, ck_node_get(map, "origin"), expectation);
+}
+
+void ck_read_expectations(struct ck_reading *reading, const struct ck_node *list)
+{
+    struct ck_study *study = reading->study;
+    if (!list || !ck_node_expect(list, CK_LIST, "`expect`", reading->diag)) return;
+    study->expectations =
+        ck_arena_alloc(&study->arena, list->count + 1, sizeof *study->expectations);
+    if (!study->expectations) reading->no_memory = true;
+    for (size_t i = 0; i < list->count && !reading->no_memory; i++)
+        read_expectation(reading, list->items[i], &study->expectations[study->expectation_count++]);
+}
+
+/* --- evaluation ------------------------------------------------------------------------------ */
+
+struct evaluation {
+    struct ck_study *study;
+    const struct ck_formula *missing; /* the first measure that does not exist */
+};
+
+static double evaluate(struct evaluation *evaluation, const struct ck_formula *formula);
+
+/* A time within the run, or NAN. What rounding puts beyond the ends is at the ends. */
+static double evaluate_time(struct evaluation *evaluation, const struct ck_formula *time,
+                            double factor, double end_h)
+{
+    const double time_h = factor * evaluate(evaluation, time), slack = 1e-9 * end_h;
+    if (!(time_h >= -slack && time_h <= end_h + slack)) return NAN;
+    return fmin(fmax(time_h, 0), end_h);
+}
+
+static double measure_window(struct evaluation *evaluation, const struct ck_formula *formula,
+                             const struct ck_trajectory *trajectory, size_t column)
+{
+    double from_h = trajectory->start_h, to_h = trajectory->end_h, values[3];
+    if (formula->left) {
+        from_h = evaluate_time(evaluation, formula->left, formula->left_factor, to_h);
+        to_h = evaluate_time(evaluation, formula->right, formula->right_factor, to_h);
+    }
+    if (!(from_h < to_h)) return NAN;
+    ck_window(trajectory, column, from_h, to_h, &values[0], &values[1], &values[2]);
+    return values[formula->kind - CK_FORMULA_LARGEST];
+}
+
+static double measure(struct evaluation *evaluation, const struct ck_formula *formula)
+{
+    const struct ck_trajectory *trajectory =
+        &evaluation->study->arms[formula->arm_index].trajectory;
+    const size_t column = ck_trajectory_column(trajectory, formula->name);
+    double values[CK_METRIC_COUNT], value = NAN, time_h;
+    if (column < trajectory->n_columns) {
+        switch (formula->kind) {
+        case CK_FORMULA_METRIC:
+            ck_metrics(trajectory, column, values);
+            value = values[formula->metric];
+            break;
+        case CK_FORMULA_AT:
+            time_h =
+                evaluate_time(evaluation, formula->left, formula->left_factor, trajectory->end_h);
+            if (!isnan(time_h)) value = ck_trajectory_value(trajectory, column, time_h, true);
+            break;
+        default: value = measure_window(evaluation, formula, trajectory, column);
+        }
+    }
+    if (!isfinite(value) && !evaluation->missing) evaluation->missing = formula;
+    return isfinite(value) ? value : NAN;
+}
+
+static double evaluate(struct evaluation *evaluation, const struct ck_formula *formula)
+{
+    switch (formula->kind) {
+    case CK_FORMULA_NUMBER: return formula->value;
+    case CK_FORMULA_NEGATE: return -evaluate(evaluation, formula->left);
+    case CK_FORMULA_ADD:
+    case CK_FORMULA_SUBTRACT:
+    case CK_FORMULA_MULTIPLY:
+    case CK_FORMULA_DIVIDE: break;
+    default: return measure(evaluation, formula);
+    }
+    const double left = formula->left_factor * evaluate(evaluation, formula->left);
+    const double right = formula->right_factor * evaluate(evaluation, formula->right);
+    switch (formula->kind) {
+    case CK_FORMULA_ADD: return left + right;
+    case CK_FORMULA_SUBTRACT: return left - right;
+    case CK_FORMULA_MULTIPLY: return left * right;
+    default: return right != 0 ? left / right : NAN;
+    }
+}
+
+static bool compare(double left, const char *comparison, double right)
+{
+    const bool equal_counts = comparison[1] == '=';
+    if (comparison[0] == '<') return equal_counts ? left <= right : left < right;
+    return equal_counts ? left >= right : left > right;
+}
+
+static enum ck_status name_missing(struct ck_study *study, const struct ck_formula *missing,
+                                   struct ck_expectation *expectation)
+{
+    const char *arm = study->arms[missing->arm_index].name;
+    const char *what = missing->kind == CK_FORMULA_METRIC ? ck_metric_names[missing->metric]
+                       : missing->kind == CK_FORMULA_AT   ? "a time within the run for"
+                                                          : "a window within the run for";
+    expectation->missing = ck_arena_print(&study->arena, "%s %s in %s", what, missing->name, arm);
+    return expectation->missing ? CK_OK : CK_NO_MEMORY;
+}
+
+static enum ck_status evaluate_one(struct ck_study *study, struct ck_expectation *expectation)
+{
+    const struct ck_formula *formula = expectation->formula;
+    struct evaluation evaluation = {.study = study};
+    expectation->left = evaluate(&evaluation, formula->left);
+    expectation->right = formula->right_factor * evaluate(&evaluation, formula->right);
+    expectation->defined = isfinite(expectation->left) && isfinite(expectation->right);
+    expectation->holds =
+        expectation->defined && compare(expectation->left, formula->comparison, expectation->right);
+    return evaluation.missing ? name_missing(study, evaluation.missing, expectation) : CK_OK;
+}
+
+enum ck_status ck_evaluate_expectations(struct ck_study *study)
+{
+    enum ck_status status = CK_OK;
+    for (size_t i = 0; i < study->expectation_count && status == CK_OK; i++)
+        status = evaluate_one(study, &study->expectations[i]);
+    return status;
+}

@@ -1,0 +1,290 @@
+/* Doses: from a regimen to events of a plan. Concentrations, amounts and amounts per body weight
+ * all become levels of the state that the route leads to. */
+#include "private.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MOST_DOSES 100000 /* of one regimen */
+
+enum route { ROUTE_UNSAID, ROUTE_IV, ROUTE_SC, ROUTE_TISSUE };
+
+/* How a dose may be written: x [unit] is x · factor of the state's unit, of its unit times L, or of
+ * its unit times L per kg of body weight. */
+enum dose_kind { DOSE_LEVEL, DOSE_AMOUNT, DOSE_PER_WEIGHT };
+#define MOST_DOSE_UNITS 8
+struct dose_units {
+    const char *units[MOST_DOSE_UNITS + 1];
+    double factors[MOST_DOSE_UNITS];
+    enum dose_kind kinds[MOST_DOSE_UNITS];
+    int count;
+};
+
+struct regimen {
+    const struct ck_species *species; /* as named */
+    const struct ck_species *target;  /* where the route leads */
+    uint32_t state;
+    double level; /* of one dose, in the state's unit, all of it arriving */
+    double first_h, every_h, until_h, over_h;
+    long times;
+};
+
+/* --- units of a dose ------------------------------------------------------------------------- */
+
+static void add_unit(struct dose_units *list, const char *unit, double factor, enum dose_kind kind)
+{
+    list->units[list->count] = unit;
+    list->factors[list->count] = factor;
+    list->kinds[list->count++] = kind;
+}
+
+/* What one litre may hold: its unit per litre, as an amount, per body weight. */
+static const struct basis {
+    const char *per_litre, *amount, *per_weight;
+} bases[] = {{"mg/L", "mg", "mg/kg_body"},
+             {"nmol/L", "nmol", "nmol/kg_body"},
+             {"cell/L", "cell", "cell/kg_body"},
+             {"IU/L", "IU", "IU/kg_body"}};
+enum { MASS, MOLES, BASES = sizeof bases / sizeof *bases };
+
+/* The factor from a basis to the species' unit: direct, or through the molar mass; 0 if none. */
+static double basis_factor(struct ck_reading *reading, const struct ck_species *species, int basis)
+{
+    double factor;
+    const char *unit = species->unit;
+    if (ck_units_factor(reading->units, bases[basis].per_litre, unit, &factor) == CK_UNIT_OK)
+        return factor;
+    if (!species->molar_mass) return 0;
+    const double g_per_mol = species->molar_mass->value;
+    if (basis == MOLES &&
+        ck_units_factor(reading->units, "(nmol/L).(g/mol)", unit, &factor) == CK_UNIT_OK)
+        return factor * g_per_mol;
+    if (basis == MASS &&
+        ck_units_factor(reading->units, "(mg/L).(mol/g)", unit, &factor) == CK_UNIT_OK)
+        return factor / g_per_mol;
+    return 0;
+}
+
+static struct dose_units list_units(struct ck_reading *reading, const struct ck_species *species)
+{
+    struct dose_units list = {.count = 0};
+    double factor;
+    add_unit(&list, species->unit, 1, DOSE_LEVEL);
+    for (int i = 0; i < BASES; i++) {
+        const double per_litre = basis_factor(reading, species, i);
+        if (per_litre == 0) continue;
+        if (ck_units_factor(reading->units, bases[i].per_litre, species->unit, &factor) !=
+            CK_UNIT_OK)
+            add_unit(&list, bases[i].per_litre, per_litre, DOSE_LEVEL);
+        add_unit(&list, bases[i].amount, per_litre, DOSE_AMOUNT);
+        add_unit(&list, bases[i].per_weight, per_litre, DOSE_PER_WEIGHT);
+    }
+    return list;
+}
+
+/* The dose in the unit of the state; false with an error. */
+static bool read_dose(struct ck_reading *reading, const struct ck_node *node, enum route route,
+                      struct regimen *regimen)
+{
+    const struct ck_arm *arm = reading->arm;
+    const struct dose_units list = list_units(reading, regimen->species);
+    struct ck_quantity quantity;
+    int which = 0;
+    const enum ck_status status =
+        ck_quantity_read(reading->units, node, list.units, CK_NOT_NEGATIVE, &reading->study->arena,
+                         &quantity, &which, reading->diag);
+    if (status == CK_NO_MEMORY) reading->no_memory = true;
+    if (status != CK_OK) return false;
+    regimen->level = quantity.value * list.factors[which];
+    if (list.kinds[which] == DOSE_LEVEL && route == ROUTE_SC) {
+        ck_error(reading->diag, node->place, "an amount: `25 mg`",
+                 "what is injected under the skin has no concentration there");
+        return false;
+    }
+    if (!arm->system || regimen->state == CK_NONE) return true;
+    if (list.kinds[which] == DOSE_PER_WEIGHT) regimen->level *= arm->graph->weight_kg->value;
+    if (list.kinds[which] != DOSE_LEVEL)
+        regimen->level /= arm->system->states[regimen->state].volume_l;
+    return true;
+}
+
+/* --- routes ---------------------------------------------------------------------------------- */
+
+static bool read_route(struct ck_reading *reading, const struct ck_node *node, enum route *route)
+{
+    static const char *const words[] = {"iv", "sc", "tissue"};
+    *route = ROUTE_UNSAID;
+    if (!node) return true;
+    if (!ck_node_expect(node, CK_SCALAR, "`route`", reading->diag)) return false;
+    for (int i = 0; i < 3; i++)
+        if (strcmp(node->text, words[i]) == 0) *route = (enum route)(ROUTE_IV + i);
+    if (*route == ROUTE_UNSAID)
+        ck_error(reading->diag, node->place, ck_diag_nearest(reading->diag, node->text, words, 3),
+                 "`route` is iv, sc or tissue, not '%s'", node->text);
+    return *route != ROUTE_UNSAID;
+}
+
+static const struct ck_species *tissue_side(const struct ck_species *species)
+{
+    return species->in_blood && species->twin ? species->twin : species;
+}
+
+/* Where a route leads, or NULL. */
+static const struct ck_species *follow_route(const struct ck_species *species, enum route route)
+{
+    const struct ck_species *tissue = tissue_side(species);
+    switch (route) {
+    case ROUTE_IV: return species->in_blood ? species : species->twin;
+    case ROUTE_SC: return tissue->depot;
+    case ROUTE_TISSUE: return tissue->in_blood ? NULL : tissue;
+    case ROUTE_UNSAID: break;
+    }
+    return species->kind == CK_DRUG && !species->in_blood && species->twin ? species->twin
+                                                                           : species;
+}
+
+static bool find_target(struct ck_reading *reading, const struct ck_node *place_of,
+                        enum route route, struct regimen *regimen)
+{
+    static const char *const wrong[] = {"cannot be given",
+                                        "has no plasma twin: it cannot be given iv",
+                                        "has no depot: it cannot be given sc",
+                                        "lives in the plasma: it cannot be given into tissue"};
+    static const char *const hints[] = {NULL, "`blood: true` in the model gives it one",
+                                        "`absorption:` in the model gives a drug one", NULL};
+    const struct ck_species *species = regimen->species;
+    regimen->target = follow_route(species, route);
+    regimen->state = ck_arm_state(reading->arm, regimen->target);
+    if (!regimen->target && reading->compiled)
+        ck_error(reading->diag, place_of->place, hints[route], "%s %s", species->name,
+                 wrong[route]);
+    else if (regimen->target && regimen->state == CK_NONE && reading->arm->system)
+        ck_error(reading->diag, place_of->place, "it acts through the cells that bear it",
+                 "%s has no state of its own: it cannot be given", species->name);
+    else
+        return regimen->target != NULL;
+    return false;
+}
+
+/* --- times ----------------------------------------------------------------------------------- */
+
+static bool read_first(struct ck_reading *reading, const struct ck_node *map,
+                       struct regimen *regimen)
+{
+    const struct ck_node *at = ck_node_get(map, "at"), *from = ck_node_get(map, "from");
+    const struct ck_node *node = at ? at : from;
+    const double duration_h = reading->study->duration_h;
+    if (at && from)
+        ck_error(reading->diag, from->place, NULL, "`at` and `from` say the same: give one");
+    if (node && !ck_read_time(reading, node, CK_NOT_NEGATIVE, &regimen->first_h)) return false;
+    if (duration_h > 0 && regimen->first_h > duration_h)
+        ck_error(reading->diag, node->place, NULL, "the first dose comes after the end of the run");
+    else
+        return !at || !from;
+    return false;
+}
+
+static void need_every(struct ck_reading *reading, const struct ck_node *map, const char *key)
+{
+    const struct ck_node *node = ck_node_get(map, key);
+    if (node)
+        ck_error(reading->diag, node->place, "`every: 12 h` says how far apart the doses are",
+                 "`%s` without `every`", key);
+}
+
+/* Reads the times of a regimen; errors are counted by the caller. */
+static void read_times(struct ck_reading *reading, const struct ck_node *map,
+                       struct regimen *regimen)
+{
+    const struct ck_node *every = ck_node_get(map, "every"), *times = ck_node_get(map, "times");
+    const struct ck_node *until = ck_node_get(map, "until"), *over = ck_node_get(map, "over");
+    *regimen = (struct regimen){.times = 1, .until_h = INFINITY};
+    read_first(reading, map, regimen);
+    if (over) ck_read_time(reading, over, CK_POSITIVE, &regimen->over_h);
+    if (!every) need_every(reading, map, "times");
+    if (!every) need_every(reading, map, "until");
+    if (!every || !ck_read_time(reading, every, CK_POSITIVE, &regimen->every_h)) return;
+    regimen->times = MOST_DOSES + 1;
+    if (times) ck_read_count(reading, times, &regimen->times);
+    if (until && ck_read_time(reading, until, CK_NOT_NEGATIVE, &regimen->until_h) &&
+        regimen->until_h <= regimen->first_h)
+        ck_error(reading->diag, until->place, NULL, "ends before the first dose");
+    const double last_h = fmin(reading->study->duration_h, regimen->until_h);
+    if ((last_h - regimen->first_h) / regimen->every_h > MOST_DOSES && regimen->times > MOST_DOSES)
+        ck_error(reading->diag, every->place, "`over` gives an infusion", "more than %d doses",
+                 MOST_DOSES);
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+/* The fraction of a dose that arrives. */
+static double arriving(const struct ck_arm *arm, const struct regimen *regimen, double time_h)
+{
+    if (!regimen->target->depot_of) return 1;
+    const uint32_t param = ck_arm_param(arm, tissue_side(regimen->species)->bioavailability);
+    return param == CK_NONE ? 1 : ck_stack_value(arm, param, time_h);
+}
+
+static void add_dose(struct ck_reading *reading, const struct regimen *regimen, double time_h)
+{
+    const double level = regimen->level * arriving(reading->arm, regimen, time_h);
+    const double end_h = time_h + regimen->over_h;
+    const uint32_t state = regimen->state;
+    if (regimen->over_h > 0) {
+        const double rate = level / regimen->over_h;
+        ck_event_add(reading, (struct ck_event){time_h, CK_INFUSE, state, rate});
+        ck_event_add(reading, (struct ck_event){end_h, CK_INFUSE, state, -rate});
+    } else {
+        ck_event_add(reading, (struct ck_event){time_h, CK_DOSE, state, level});
+    }
+    ck_mark_add(reading, (struct ck_mark){.from_h = time_h,
+                                          .to_h = fmin(end_h, reading->study->duration_h),
+                                          .name = regimen->species->name,
+                                          .label = regimen->species->label,
+                                          .is_dose = true});
+}
+
+/* The doses of a regimen that fall within the run; none at or after `until`. */
+static void add_doses(struct ck_reading *reading, const struct regimen *regimen)
+{
+    for (long i = 0; i < regimen->times && !reading->no_memory; i++) {
+        const double time_h = regimen->first_h + (double)i * regimen->every_h;
+        if (time_h > reading->study->duration_h || time_h >= regimen->until_h - 1e-10) break;
+        add_dose(reading, regimen, time_h);
+    }
+}
+
+static void read_regimen(struct ck_reading *reading, const struct ck_change *change,
+                         const struct ck_species *species, const struct ck_node *map)
+{
+    static const char *const keys[] = {"dose",  "route", "at",   "from", "every",
+                                       "times", "until", "over", NULL};
+    const size_t errors = reading->diag->errors;
+    struct regimen regimen;
+    enum route route;
+    if (!ck_node_expect(map, CK_MAP, "a regimen", reading->diag)) return;
+    ck_node_check_keys(map, keys, "a regimen", reading->diag);
+    read_times(reading, map, &regimen);
+    const bool has_route = read_route(reading, ck_node_get(map, "route"), &route);
+    const struct ck_node *dose = ck_node_get(map, "dose"), *at = ck_node_get(map, "route");
+    if (!dose)
+        ck_error(reading->diag, map->place, "`{dose: 100 pg/mL, at: 0 h}`",
+                 "a regimen needs a dose");
+    regimen.species = species;
+    if (!species || !has_route || !find_target(reading, at ? at : change->key, route, &regimen))
+        return;
+    if (!dose || !read_dose(reading, dose, route, &regimen)) return;
+    if (reading->diag->errors == errors && reading->arm->system) add_doses(reading, &regimen);
+}
+
+void ck_change_give(struct ck_reading *reading, const struct ck_change *change)
+{
+    const struct ck_species *species = ck_find_species(reading, change->target, change->key->place);
+    const struct ck_node *value = change->value;
+    if (value->kind != CK_LIST) {
+        read_regimen(reading, change, species, value);
+        return;
+    }
+    for (size_t i = 0; i < value->count; i++)
+        read_regimen(reading, change, species, value->items[i]);
+}
