@@ -44,10 +44,14 @@ const char *ck_flux_unit(const struct ck_system *system, uint32_t flux)
 static void write_literal(const struct ck_formula *f, double value)
 {
     char buffer[32];
-    if (value == log(2))
-        ck_text_add(f->text, f->latex ? "\\ln 2" : "ln(2)");
+    const char *decimal = value == log(2) ? "ln(2)" : ck_number_print(value, buffer);
+    const char *power = strchr(decimal, 'e');
+    if (f->latex && value == log(2))
+        ck_text_add(f->text, "\\ln 2");
+    else if (f->latex && power)
+        ck_text_print(f->text, "%.*s \\cdot 10^{%s}", (int)(power - decimal), decimal, power + 1);
     else
-        ck_text_add(f->text, ck_number_print(value, buffer));
+        ck_text_add(f->text, decimal);
 }
 
 /* "{rate}" where the flux's own sentence is clear, else "{macrophage becomes …/rate}". */

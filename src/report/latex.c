@@ -272,7 +272,7 @@ static void print_readouts(struct ck_formula *formula, FILE *stream)
 static void print_params(struct ck_text *text, const struct ck_system *system, FILE *stream)
 {
     char buffer[32];
-    fputs("\\subsection*{Parameters}\n\\begin{longtable}{lp{9cm}rl}\n", stream);
+    fputs("\\subsection*{Parameters}\n\\begin{longtable}{lp{8.4cm}rl}\n", stream);
     for (uint32_t i = 0; i < system->n_params; i++) {
         const struct ck_param_info *info = &system->params[i];
         ck_text_clear(text);
