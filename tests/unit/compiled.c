@@ -21,10 +21,9 @@ static enum ck_status read_and_compile(struct compiled *m, const char *path, con
     return status;
 }
 
-bool compiled_try(struct compiled *m, const char *path, const char *text)
+bool compiled_try(struct compiled *m, struct ck_units *units, const char *path, const char *text)
 {
-    *m = (struct compiled){.units = ck_units_create()};
-    assert_non_null(m->units);
+    *m = (struct compiled){.units = units};
     ck_inputs_init(&m->inputs);
     ck_diag_init(&m->diag);
     ck_graph_init(&m->graph);
@@ -40,7 +39,10 @@ bool compiled_try(struct compiled *m, const char *path, const char *text)
 
 void compiled_open(struct compiled *m, const char *text)
 {
-    assert_true(compiled_try(m, "model.yaml", text));
+    struct ck_units *units = ck_units_create();
+    assert_non_null(units);
+    assert_true(compiled_try(m, units, "model.yaml", text));
+    m->owns_units = true;
 }
 
 void compiled_close(struct compiled *m)
@@ -51,7 +53,7 @@ void compiled_close(struct compiled *m)
     ck_graph_free(&m->graph);
     ck_diag_free(&m->diag);
     ck_inputs_free(&m->inputs);
-    ck_units_destroy(m->units);
+    if (m->owns_units) ck_units_destroy(m->units);
 }
 
 uint32_t compiled_state(const struct compiled *m, const char *name)

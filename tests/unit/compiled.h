@@ -9,14 +9,16 @@
 struct compiled {
     struct ck_inputs inputs;
     struct ck_units *units;
+    bool owns_units;
     struct ck_diag diag;
     struct ck_graph graph;
     struct ck_system system;
     double *params, *states; /* at the system's values, at 0 */
 };
 
-/* Reads and compiles; `text` NULL: the file at `path`. False (after printing) if either failed. */
-bool compiled_try(struct compiled *m, const char *path, const char *text);
+/* Reads and compiles; `text` NULL: the file at `path`. `units` stay the caller's (they are slow to
+ * make). False (after printing the messages) if either failed; close it in any case. */
+bool compiled_try(struct compiled *m, struct ck_units *units, const char *path, const char *text);
 void compiled_open(struct compiled *m, const char *text);
 void compiled_close(struct compiled *m);
 
