@@ -43,7 +43,7 @@ enum ck_status ck_command_check(struct ck_session *session)
         struct ck_document *document = NULL;
         enum ck_status status =
             ck_inputs_yaml(&session->inputs, path, (struct ck_place){0}, &document, &session->diag);
-        if (status == CK_OK)
+        if (document)
             status = ck_node_get(document->root, "study") ? check_study(session, path)
                                                           : check_model(session, path);
         if (status != CK_OK) worst = status;

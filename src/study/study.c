@@ -261,7 +261,7 @@ enum ck_status ck_study_read(struct ck_inputs *inputs, struct ck_units *units, c
     struct ck_reading reading = {.inputs = inputs, .units = units, .study = study, .diag = diag};
     struct ck_document *document = NULL;
     enum ck_status status = ck_inputs_yaml(inputs, path, (struct ck_place){0}, &document, diag);
-    if (status != CK_OK) return status;
+    if (!document) return status; /* mistakes of the language alone leave a tree to look at */
     study->document = document;
     study->path = ck_arena_copy(&study->arena, path);
     if (!study->path) return CK_NO_MEMORY;
