@@ -1,10 +1,12 @@
 # Sourced by the shell tests: runs the program, compares, counts. CYTOKINET names the program.
-# Every test works in $tmp; `finish` prints the closing line that tests/run.sh reads.
+# A test may write in $tmp; `finish` prints the closing line that tests/run.sh reads.
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cytokinet=${CYTOKINET:-$root/build/cytokinet}
 case $cytokinet in /*) ;; *) cytokinet=$root/$cytokinet ;; esac
 data=$(cd "$(dirname "$0")" && pwd)/data
 tmp=$(mktemp -d) || exit 1
+log=$tmp/.log
+mkdir "$log" || exit 1
 trap 'chmod -R u+rwx "$tmp"; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 passed=0
@@ -17,8 +19,8 @@ good() {
 bad() { # what was expected
     failed=$((failed + 1))
     echo "not so: $1"
-    [ ! -s "$tmp/out" ] || sed 's/^/    out: /' "$tmp/out" | head -n 20
-    [ ! -s "$tmp/err" ] || sed 's/^/    err: /' "$tmp/err" | head -n 20
+    [ ! -s "$log/out" ] || sed 's/^/    out: /' "$log/out" | head -n 20
+    [ ! -s "$log/err" ] || sed 's/^/    err: /' "$log/err" | head -n 20
 }
 
 # check WHAT COMMAND...: the command succeeds.
@@ -28,21 +30,21 @@ check() {
     if "$@"; then good; else bad "$what"; fi
 }
 
-# run STATUS WORDS...: `cytokinet WORDS...` ends with this status; its output is in $tmp/out, $tmp/err.
+# run STATUS WORDS...: `cytokinet WORDS...` ends with this status; its output is in $log.
 run() {
     wanted=$1
     shift
-    "$cytokinet" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+    "$cytokinet" "$@" >"$log/out" 2>"$log/err" </dev/null
     status=$?
     if [ "$status" -eq "$wanted" ]; then good; else bad "cytokinet $* ends with $wanted (it was $status)"; fi
 }
 
 says() { # says out|err REGEX
-    check "std$1 says: $2" grep -qE -- "$2" "$tmp/$1"
+    check "std$1 says: $2" grep -qE -- "$2" "$log/$1"
 }
 
 silent() { # silent out|err
-    check "std$1 is empty" test ! -s "$tmp/$1"
+    check "std$1 is empty" test ! -s "$log/$1"
 }
 
 present() { # present FOLDER FILE...

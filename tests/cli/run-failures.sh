@@ -31,7 +31,7 @@ fi
 
 # A disk that fills up while writing: files may not exceed 4 KiB.
 sh -c 'ulimit -f 8; exec "$0" "$@"' "$cytokinet" run --quiet --no-figures --out kept "$data/good.yaml" \
-    >"$tmp/out" 2>"$tmp/err"
+    >"$log/out" 2>"$log/err"
 check "a full disk ends with 1" test $? -eq 1
 says err 'kept|curves'
 unchanged "full disk"
@@ -40,9 +40,9 @@ unchanged "full disk"
 for signal in INT TERM; do
     # A shell without job control starts background commands with SIGINT ignored: `env` restores it.
     env --default-signal=INT "$cytokinet" run --quiet --no-figures --out kept "$data/long.yaml" \
-        >"$tmp/out" 2>"$tmp/err" &
+        >"$log/out" 2>"$log/err" &
     pid=$!
-    sleep 0.3
+    sleep 0.5
     check "still running when SIG$signal comes" kill -s "$signal" "$pid"
     wait "$pid"
     check "SIG$signal ends the run with 1" test $? -eq 1

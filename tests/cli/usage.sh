@@ -44,9 +44,9 @@ silent out
 
 # Standard output that cannot be written is an error, not silence.
 if [ -c /dev/full ]; then
-    "$cytokinet" --help >/dev/full 2>"$tmp/err"
+    "$cytokinet" --help >/dev/full 2>"$log/err"
     check "help into a full device fails" test $? -eq 1
-    "$cytokinet" equations "$data/small.yaml" >/dev/full 2>"$tmp/err"
+    "$cytokinet" equations "$data/small.yaml" >/dev/full 2>"$log/err"
     check "equations into a full device fail" test $? -eq 1
 fi
 finish
