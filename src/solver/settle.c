@@ -15,6 +15,7 @@
 #define MOST_NEWTON    50
 #define NEWTON_STEP    1e-12 /* relative: no further step is needed */
 #define NEWTON_GOOD    1e-7  /* relative: it has converged as far as rounding lets it */
+#define STILL          1e-9  /* 1/h, relative: at rest */
 #define SMALLEST_SHARE 1e-4  /* of a Newton step */
 #define RANK           1e-14
 
@@ -179,6 +180,22 @@ static bool is_near(const struct ck_search *search, const double *from)
     return true;
 }
 
+/* The fastest relative change at x, 1/h, and whose it is; fills search->rate. */
+static double speed(struct ck_search *search, const double *x, uint32_t *fastest)
+{
+    double largest = 0;
+    *fastest = search->conserved.moving[0];
+    if (!ck_motion_rate(&search->motion, 0, x, search->rate)) return INFINITY;
+    for (uint32_t k = 0; k < search->conserved.n_moving; k++) {
+        uint32_t i = search->conserved.moving[k];
+        double size = fabs(search->rate[i]) / (fabs(x[i]) + scale(search, k));
+        if (!(size > largest)) continue;
+        largest = size;
+        *fastest = i;
+    }
+    return largest;
+}
+
 /* From the stepper's state to search->x; true if that converged and did not lead far. */
 static bool polish(struct ck_search *search)
 {
@@ -191,26 +208,12 @@ static bool polish(struct ck_search *search)
         before = residual;
         if (residual > 0) step = improve(search, &residual);
     }
-    return (residual == 0 || step < NEWTON_GOOD) && is_near(search, from);
+    uint32_t fastest = 0;
+    bool rests = speed(search, search->x, &fastest) < STILL;
+    return rests && (residual == 0 || step < NEWTON_GOOD) && is_near(search, from);
 }
 
 /* ---- integration ---- */
-
-/* The fastest relative change, 1/h, and whose it is. */
-static double speed(struct ck_search *search, uint32_t *fastest)
-{
-    double largest = 0;
-    *fastest = search->conserved.moving[0];
-    if (!ck_motion_rate(&search->motion, 0, search->stepper.x, search->rate)) return INFINITY;
-    for (uint32_t k = 0; k < search->conserved.n_moving; k++) {
-        uint32_t i = search->conserved.moving[k];
-        double size = fabs(search->rate[i]) / (fabs(search->stepper.x[i]) + scale(search, k));
-        if (!(size > largest)) continue;
-        largest = size;
-        *fastest = i;
-    }
-    return largest;
-}
 
 static enum ck_status give_up(struct ck_search *search, uint32_t fastest)
 {
@@ -228,7 +231,7 @@ enum ck_status ck_search_settle(struct ck_search *search)
     double slow = SLOW;
     uint32_t fastest = 0;
     if (search->conserved.n_moving == 0) return CK_OK;
-    if (speed(search, &fastest) == 0 && polish(search)) return CK_OK;
+    if (speed(search, search->stepper.x, &fastest) == 0 && polish(search)) return CK_OK;
     enum ck_step step = ck_stepper_start(&search->stepper, 0, LONGEST_H, search->failure);
     for (long i = 0; i < MOST_STEPS && search->stepper.t_h < LONGEST_H; i++) {
         if (step == CK_STEPPED || step == CK_ROOT)
@@ -237,11 +240,11 @@ enum ck_status ck_search_settle(struct ck_search *search)
             ck_is_interrupted(&search->plan, search->stepper.t_h, search->failure))
             return CK_FAILED;
         if (step == CK_STEP_MEMORY) return CK_NO_MEMORY;
-        if (speed(search, &fastest) > slow) continue;
+        if (speed(search, search->stepper.x, &fastest) > slow) continue;
         if (polish(search)) return CK_OK;
         slow *= SLOWER;
     }
     if (polish(search)) return CK_OK;
-    speed(search, &fastest);
+    speed(search, search->stepper.x, &fastest);
     return give_up(search, fastest);
 }

@@ -34,7 +34,8 @@ static inline double bench_clock_ms(void)
     return 1e3 * (double)now.tv_sec + 1e-6 * (double)now.tv_nsec;
 }
 
-/* Prints "milliseconds worst_error rms_error": the median time, errors in units of the tolerance. */
+/* Prints "milliseconds worst_error rms_error": the median time, errors in units of the tolerance.
+ */
 static inline int bench_report(const struct p40 *network, bench_run run, void *data)
 {
     static double rows[OUTPUTS][P40_STATES];

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- files --------------------------------------------------------------------------------------*/
+/* --- files
+ * --------------------------------------------------------------------------------------*/
 
 static bool read_line(struct p40 *network, const char *line)
 {
@@ -72,7 +73,8 @@ bool p40_read(struct p40 *network, const char *name)
     return read_network(network, name) && read_expected(network, name);
 }
 
-/* --- system -------------------------------------------------------------------------------------*/
+/* --- system
+ * -------------------------------------------------------------------------------------*/
 
 enum { BASAL, DECAY, PER_STATE }; /* parameters: of the states, then of the edges */
 enum { EDGE_k, EDGE_K, EDGE_n, PER_EDGE };

@@ -37,7 +37,8 @@ enum ck_status p40_system(const struct p40 *network, const unsigned *order,
 enum ck_status p40_plan(const struct p40 *network, const unsigned *order,
                         const struct ck_system *system, struct ck_plan *plan);
 
-/* Adds |x - expected| / (rtol |expected| + atol) of one row of states: largest and sum of squares. */
+/* Adds |x - expected| / (rtol |expected| + atol) of one row of states: largest and sum of squares.
+ */
 struct p40_error {
     double largest, squares;
     unsigned count;

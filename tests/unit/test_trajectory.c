@@ -1,0 +1,115 @@
+/* Reading trajectories made by hand: pieces, jumps, both limits, the ends. */
+#include "ck/trajectory.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* Two columns. a: t on 0..2, 10 at 2 (a jump) falling to 8 at 4. b: t^2 on 0..2, then 4.
+ * At 4 an event leaves a = 20, b = 4. With s = (t - t1) / (t1 - t0):
+ * t = 2 + 2 s, t^2 = 4 + 8 s + 4 s^2, 10 - (t - 2) = 8 - 2 s. */
+static struct ck_column columns[] = {{.name = "a"}, {.name = "b"}};
+static double first[] = {2, 4, 2, 8, 0, 4}, second[] = {8, 4, -2, 0};
+static struct ck_piece pieces[] = {{0, 2, 2, first}, {2, 4, 1, second}};
+static double last[] = {20, 4};
+
+static struct ck_trajectory two_pieces(void)
+{
+    return (struct ck_trajectory){.columns = columns,
+                                  .n_columns = 2,
+                                  .pieces = pieces,
+                                  .n_pieces = 2,
+                                  .final = last,
+                                  .end_h = 4};
+}
+
+static void values_inside_pieces(void **state)
+{
+    (void)state;
+    const struct ck_trajectory t = two_pieces();
+    assert_true(ck_trajectory_value(&t, 0, 0.5, true) == 0.5);
+    assert_true(ck_trajectory_value(&t, 1, 1.5, false) == 2.25);
+    assert_true(ck_trajectory_value(&t, 0, 3, true) == 9);
+    assert_true(ck_trajectory_value(&t, 1, 3, true) == 4);
+}
+
+static void both_limits_of_a_jump(void **state)
+{
+    (void)state;
+    const struct ck_trajectory t = two_pieces();
+    assert_true(ck_trajectory_value(&t, 0, 2, false) == 2);
+    assert_true(ck_trajectory_value(&t, 0, 2, true) == 10);
+    assert_int_equal(ck_trajectory_piece(&t, 2, false), 0);
+    assert_int_equal(ck_trajectory_piece(&t, 2, true), 1);
+}
+
+static void times_outside_are_clamped(void **state)
+{
+    (void)state;
+    const struct ck_trajectory t = two_pieces();
+    assert_true(ck_trajectory_value(&t, 0, -1, true) == 0);
+    assert_true(ck_trajectory_value(&t, 0, 99, true) == 20);
+    assert_true(ck_trajectory_value(&t, 0, 99, false) == 8);
+    assert_true(ck_trajectory_value(&t, 0, 4, true) == 20);
+    assert_true(ck_trajectory_value(&t, 0, 4, false) == 8);
+    assert_int_equal(ck_trajectory_piece(&t, 99, true), 1);
+}
+
+static void rows_are_the_values(void **state)
+{
+    (void)state;
+    const struct ck_trajectory t = two_pieces();
+    const double times[] = {-1, 0, 0.3, 2, 3.7, 4, 5};
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+        for (int after = 0; after < 2; after++) {
+            double row[2];
+            ck_trajectory_row(&t, times[i], after, row);
+            assert_true(row[0] == ck_trajectory_value(&t, 0, times[i], after));
+            assert_true(row[1] == ck_trajectory_value(&t, 1, times[i], after));
+        }
+}
+
+static void columns_by_name(void **state)
+{
+    (void)state;
+    const struct ck_trajectory t = two_pieces();
+    assert_int_equal(ck_trajectory_column(&t, "b"), 1);
+    assert_true(ck_trajectory_column(&t, "c") == SIZE_MAX);
+}
+
+static void a_run_without_pieces_is_its_end(void **state)
+{
+    (void)state;
+    struct ck_trajectory t = two_pieces();
+    t.n_pieces = 0;
+    assert_true(ck_trajectory_value(&t, 0, 0, false) == 20);
+    assert_true(ck_trajectory_value(&t, 0, 1, true) == 20);
+    assert_true(ck_trajectory_piece(&t, 0, true) == SIZE_MAX);
+}
+
+static void free_after_init(void **state)
+{
+    (void)state;
+    struct ck_trajectory t;
+    ck_trajectory_init(&t);
+    ck_trajectory_free(&t);
+    ck_trajectory_free(&t);
+    assert_int_equal(t.n_pieces, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_inside_pieces),
+        cmocka_unit_test(both_limits_of_a_jump),
+        cmocka_unit_test(times_outside_are_clamped),
+        cmocka_unit_test(rows_are_the_values),
+        cmocka_unit_test(columns_by_name),
+        cmocka_unit_test(a_run_without_pieces_is_its_end),
+        cmocka_unit_test(free_after_init),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
