@@ -150,16 +150,30 @@ static struct ck_piece *add_piece(struct ck_trajectory *trajectory, unsigned deg
     return piece;
 }
 
+/* The derivatives at the end, but for the second, which follows from the start: this costs less
+ * than asking for it, and pieces meet exactly. */
 static bool fill_states(const struct ck_recorder *recorder, struct ck_stepper *stepper,
-                        struct ck_piece *piece, unsigned order)
+                        struct ck_piece *piece, const double *x0)
 {
-    double factor = 1;
-    for (unsigned k = 0; k <= order; k++) {
+    uint32_t n = recorder->system->n_states;
+    size_t row = recorder->trajectory->n_columns;
+    unsigned order = ck_stepper_order(stepper), missing = order == 1 ? 1 : 2;
+    double *coef = piece->coef, *rest = coef + missing * row, factor = 1;
+    for (uint32_t i = 0; i < n; i++) {
+        coef[i] = stepper->x[i];
+        rest[i] = missing == 1 ? coef[i] - x0[i] : x0[i] - coef[i];
+    }
+    for (unsigned k = 1; k <= order; k++) {
+        factor *= (piece->t1 - piece->t0) / k;
+        if (k == missing) continue;
         const double *derivative = ck_stepper_derivative(stepper, k);
         if (derivative == NULL) return false;
-        double *coef = piece->coef + k * recorder->trajectory->n_columns;
-        for (uint32_t i = 0; i < recorder->system->n_states; i++) coef[i] = factor * derivative[i];
-        factor *= (piece->t1 - piece->t0) / (k + 1);
+        double sign = k % 2 == 0 ? -1 : 1;
+        coef = piece->coef + k * row;
+        for (uint32_t i = 0; i < n; i++) {
+            coef[i] = factor * derivative[i];
+            rest[i] += sign * coef[i];
+        }
     }
     return true;
 }
@@ -192,7 +206,8 @@ static void fill_readouts(struct ck_recorder *recorder, struct ck_piece *piece)
     }
 }
 
-enum ck_status ck_recorder_add(struct ck_recorder *recorder, struct ck_stepper *stepper, double t0)
+enum ck_status ck_recorder_add(struct ck_recorder *recorder, struct ck_stepper *stepper, double t0,
+                               const double *x0)
 {
     unsigned order = ck_stepper_order(stepper);
     bool curved = recorder->system->n_readouts > 0 && !recorder->affine;
@@ -200,7 +215,7 @@ enum ck_status ck_recorder_add(struct ck_recorder *recorder, struct ck_stepper *
     if (piece == NULL) return CK_NO_MEMORY;
     piece->t0 = t0;
     piece->t1 = stepper->t_h;
-    if (!fill_states(recorder, stepper, piece, order)) return CK_FAILED;
+    if (!fill_states(recorder, stepper, piece, x0)) return CK_FAILED;
     if (recorder->system->n_readouts > 0) fill_readouts(recorder, piece);
     return CK_OK;
 }

@@ -9,6 +9,12 @@
 #include <sunlinsol/sunlinsol_dense.h>
 #include <sunmatrix/sunmatrix_dense.h>
 
+#if SUNDIALS_VERSION_MAJOR >= 7
+#define NO_COMMUNICATOR SUN_COMM_NULL
+#else
+#define NO_COMMUNICATOR NULL
+#endif
+
 static int rate(sunrealtype t, N_Vector y, N_Vector dy, void *data)
 {
     (void)t;
@@ -54,8 +60,8 @@ static bool integrate(void *cvode, N_Vector y, double (*rows)[P40_STATES])
 
 static bool run(const struct p40 *network, void *data, double (*rows)[P40_STATES])
 {
-    SUNContext context;
-    SUNContext_Create(NULL, &context);
+    SUNContext context = NULL;
+    SUNContext_Create(NO_COMMUNICATOR, &context);
     N_Vector y = N_VNew_Serial(P40_STATES, context);
     for (int i = 0; i < P40_STATES; i++) N_VGetArrayPointer(y)[i] = network->initial[i];
     SUNMatrix matrix = SUNDenseMatrix(P40_STATES, P40_STATES, context);
