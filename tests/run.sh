@@ -41,7 +41,7 @@ for program; do
     failed=$((failed + f))
     if [ "$f" -gt 0 ]; then
         echo "FAIL $program: $p passed, $f failed (exit status $status)"
-        cat "$log"
+        grep -vE '^\[ RUN      \]|^\[       OK \]' "$log"
     else
         echo "ok   $program: $p passed"
         [ -z "$VERBOSE" ] || cat "$log"

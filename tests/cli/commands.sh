@@ -28,7 +28,8 @@ says out 'TNFa'
 run 0 graph --format graphml "$data/small.yaml"
 says out '<graphml'
 run 0 graph --loops "$data/small.yaml"
-says out 'TNFa'
+says out '^\+ .*TNF-α'
+says out '^- .*IL-10'
 run 0 graph --out small.dot "$data/small.yaml"
 silent out
 present . small.dot
