@@ -92,6 +92,7 @@ void ck_expr_uses(struct ck_expr_pool *pool, ck_expr node, enum ck_op what, bool
  * values. What depends on parameters alone is evaluated once per parameter vector. */
 struct ck_instruction {
     uint8_t op;
+    uint16_t run;         /* in the first of a run of one operation: how many they are */
     uint32_t to, a, b, c; /* slots */
 };
 struct ck_program {

@@ -25,6 +25,8 @@ struct builder {
     const struct ck_expr_pool *pool;
     struct ck_program *program;
     bool *needed, *once; /* of each node */
+    bool *absorbed;      /* of each node: done by the instruction of what it is for */
+    uint32_t *uses;      /* of each node */
     uint32_t *slot;      /* of each node */
     uint32_t *log_slot;  /* of the logarithm of each node */
     uint32_t *needs_log; /* of what says whether that is needed */
@@ -42,13 +44,16 @@ static bool init_builder(struct builder *b, uint32_t needed)
 {
     size_t nodes = b->pool->count;
     size_t slots = b->program->n_slots + (size_t)needed * MOST_SLOTS;
+    b->absorbed = ck_alloc(nodes, sizeof *b->absorbed);
+    b->uses = ck_alloc(nodes, sizeof *b->uses);
     b->slot = ck_alloc(nodes, sizeof *b->slot);
     b->log_slot = ck_alloc(nodes, sizeof *b->log_slot);
     b->needs_log = ck_alloc(nodes, sizeof *b->needs_log);
     b->depth = ck_alloc(slots, sizeof *b->depth);
     b->shapes = ck_alloc(needed, sizeof *b->shapes);
     b->emitted = ck_alloc((size_t)needed * MOST_INSTRUCTIONS, sizeof *b->emitted);
-    if (!b->slot || !b->log_slot || !b->needs_log || !b->depth || !b->shapes || !b->emitted)
+    if (!b->absorbed || !b->uses || !b->slot || !b->log_slot || !b->needs_log || !b->depth ||
+        !b->shapes || !b->emitted)
         return false;
     for (size_t i = 0; i < nodes; i++) b->slot[i] = b->log_slot[i] = b->needs_log[i] = NO_SLOT;
     return true;
@@ -58,6 +63,8 @@ static void free_builder(struct builder *b)
 {
     ck_release(b->needed);
     ck_release(b->once);
+    ck_release(b->absorbed);
+    ck_release(b->uses);
     ck_release(b->slot);
     ck_release(b->log_slot);
     ck_release(b->needs_log);
@@ -102,6 +109,39 @@ static uint32_t classify(struct builder *b)
     return needed;
 }
 
+/* ---- what one instruction can do together ---- */
+
+static void count_uses(struct builder *b, const ck_expr *nodes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) b->uses[nodes[i]]++;
+    for (uint32_t i = 0; i < b->pool->count; i++) {
+        const struct ck_expr_node *node = &b->pool->nodes[i];
+        for (unsigned k = 0; b->needed[i] && k < ck_op_arity(node->op); k++)
+            b->uses[node->arg[k]]++;
+    }
+}
+
+/* The operation inside that is for `node` alone, as its argument `k`. */
+static bool may_absorb(const struct builder *b, const struct ck_expr_node *node, unsigned k,
+                       enum ck_op inside)
+{
+    ck_expr arg = node->arg[k];
+    return b->pool->nodes[arg].op == inside && b->uses[arg] == 1 && !b->once[arg];
+}
+
+/* a + b · c and a · (b − c); a product taken into a sum takes in no difference. */
+static void absorb(struct builder *b, enum ck_op op, enum ck_op inside)
+{
+    for (uint32_t i = 0; i < b->pool->count; i++) {
+        const struct ck_expr_node *node = &b->pool->nodes[i];
+        if (!b->needed[i] || b->absorbed[i] || node->op != op) continue;
+        if (may_absorb(b, node, 1, inside))
+            b->absorbed[node->arg[1]] = true;
+        else if (may_absorb(b, node, 0, inside))
+            b->absorbed[node->arg[0]] = true;
+    }
+}
+
 /* ---- emission ---- */
 
 static uint32_t new_slots(struct builder *b, uint32_t count)
@@ -118,8 +158,9 @@ static uint32_t emit(struct builder *b, int op, const uint32_t arg[3], uint32_t 
     for (int i = 0; i < 3; i++)
         if (b->depth[arg[i]] > depth) depth = b->depth[arg[i]];
     for (uint32_t i = 0; i < slots; i++) b->depth[to + i] = depth + 1;
-    b->emitted[b->n_emitted] =
-        (struct emitted){{(uint8_t)op, to, arg[0], arg[1], arg[2]}, depth + 1, b->n_emitted, once};
+    struct ck_instruction code = {
+        .op = (uint8_t)op, .to = to, .a = arg[0], .b = arg[1], .c = arg[2]};
+    b->emitted[b->n_emitted] = (struct emitted){code, depth + 1, b->n_emitted, once};
     b->n_emitted++;
     return to;
 }
@@ -183,23 +224,41 @@ static uint32_t emit_hill_derivative(struct builder *b, ck_expr at)
     return emit(b, (int)node->op, arg, 1, b->once[at]);
 }
 
-static void emit_node(struct builder *b, ck_expr at)
+/* The sum or product that takes in its argument `k`. */
+static uint32_t emit_joined(struct builder *b, const struct ck_expr_node *node, unsigned k)
+{
+    const struct ck_expr_node *inside = &b->pool->nodes[node->arg[k]];
+    uint32_t arg[3] = {b->slot[node->arg[1 - k]], b->slot[inside->arg[0]], b->slot[inside->arg[1]]};
+    return emit(b, node->op == CK_OP_ADD ? CK_RUN_ADD_MUL : CK_RUN_MUL_SUB, arg, 1, false);
+}
+
+static uint32_t emit_plain(struct builder *b, ck_expr at)
 {
     const struct ck_expr_node *node = &b->pool->nodes[at];
     uint32_t arg[3] = {0, 0, 0};
-    for (unsigned k = 0; k < ck_op_arity(node->op); k++) arg[k] = b->slot[node->arg[k]];
-    if (node->op == CK_OP_HILL)
+    for (unsigned k = 0; k < ck_op_arity(node->op); k++) {
+        if (b->absorbed[node->arg[k]]) return emit_joined(b, node, k);
+        arg[k] = b->slot[node->arg[k]];
+    }
+    return emit(b, (int)node->op, arg, 1, b->once[at]);
+}
+
+static void emit_node(struct builder *b, ck_expr at)
+{
+    enum ck_op op = b->pool->nodes[at].op;
+    if (op == CK_OP_HILL)
         b->slot[at] = emit_hill(b, at);
-    else if (is_hill_derivative(node->op))
+    else if (is_hill_derivative(op))
         b->slot[at] = emit_hill_derivative(b, at);
     else
-        b->slot[at] = emit(b, (int)node->op, arg, 1, b->once[at]);
+        b->slot[at] = emit_plain(b, at);
 }
 
 static void emit_nodes(struct builder *b, bool once)
 {
     for (uint32_t i = 0; i < b->pool->count; i++)
-        if (b->needed[i] && b->slot[i] == NO_SLOT && b->once[i] == once) emit_node(b, i);
+        if (b->needed[i] && !b->absorbed[i] && b->slot[i] == NO_SLOT && b->once[i] == once)
+            emit_node(b, i);
 }
 
 /* ---- leaves: parameters, states, time, literals ---- */
@@ -241,6 +300,18 @@ static int compare_emitted(const void *left, const void *right)
     return compare(a->order, b->order);
 }
 
+/* Lengths of the runs of one operation; the prologue is run on its own. */
+static void mark_runs(struct ck_program *p)
+{
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < p->n_code; i++) {
+        bool begins = i == 0 || i == p->n_once || p->code[i].op != p->code[i - 1].op ||
+                      p->code[first].run == UINT16_MAX;
+        if (begins) first = i;
+        p->code[first].run++;
+    }
+}
+
 static enum ck_status write_code(struct builder *b, const ck_expr *nodes, uint32_t count)
 {
     struct ck_program *p = b->program;
@@ -255,6 +326,7 @@ static enum ck_status write_code(struct builder *b, const ck_expr *nodes, uint32
     for (uint32_t i = 0; i < count; i++) p->outputs[i] = b->slot[nodes[i]];
     p->n_code = b->n_emitted;
     p->n_outputs = count;
+    mark_runs(p);
     return CK_OK;
 }
 
@@ -267,6 +339,9 @@ static enum ck_status build(struct builder *b, const ck_expr *nodes, uint32_t co
     uint32_t needed = classify(b);
     if (!init_builder(b, needed)) return CK_NO_MEMORY;
     if (place_leaves(b) != CK_OK) return CK_NO_MEMORY;
+    count_uses(b, nodes, count);
+    absorb(b, CK_OP_ADD, CK_OP_MUL);
+    absorb(b, CK_OP_MUL, CK_OP_SUB);
     emit_nodes(b, true);
     emit_prologue_shapes(b);
     memset(b->depth, 0, b->program->n_slots * sizeof *b->depth); /* known when a run starts */

@@ -55,30 +55,34 @@ static double run_hill_derivative(uint8_t op, double x, const double *hill, cons
 }
 
 #define EACH(statement)                                                                            \
-    do {                                                                                           \
+    for (; i < last; i++) {                                                                        \
         statement;                                                                                 \
-    } while (++i < end && i->op == op)
+    }
 
 static void run(const struct ck_instruction *i, const struct ck_instruction *end, double *s)
 {
     while (i < end) {
+        const struct ck_instruction *last = i + i->run;
         const uint8_t op = i->op;
         switch (op) {
-        case CK_OP_ADD: EACH(s[i->to] = s[i->a] + s[i->b]); break;
-        case CK_OP_SUB: EACH(s[i->to] = s[i->a] - s[i->b]); break;
-        case CK_OP_MUL: EACH(s[i->to] = s[i->a] * s[i->b]); break;
-        case CK_OP_DIV: EACH(s[i->to] = s[i->a] / s[i->b]); break;
-        case CK_OP_NEG: EACH(s[i->to] = -s[i->a]); break;
-        case CK_OP_HILL: EACH(run_hill(s + i->to, s[i->a], s[i->b], s + i->c)); break;
+        case CK_OP_ADD: EACH(s[i->to] = s[i->a] + s[i->b]) break;
+        case CK_OP_SUB: EACH(s[i->to] = s[i->a] - s[i->b]) break;
+        case CK_OP_MUL: EACH(s[i->to] = s[i->a] * s[i->b]) break;
+        case CK_OP_DIV: EACH(s[i->to] = s[i->a] / s[i->b]) break;
+        case CK_OP_NEG: EACH(s[i->to] = -s[i->a]) break;
+        case CK_RUN_ADD_MUL: EACH(s[i->to] = s[i->a] + s[i->b] * s[i->c]) break;
+        case CK_RUN_MUL_SUB: EACH(s[i->to] = s[i->a] * (s[i->b] - s[i->c])) break;
+        case CK_OP_HILL: EACH(run_hill(s + i->to, s[i->a], s[i->b], s + i->c)) break;
         case CK_OP_HILL_DX:
         case CK_OP_HILL_DK:
         case CK_OP_HILL_DN:
-            EACH(s[i->to] = run_hill_derivative(op, s[i->a], s + i->b, s + i->c));
+            EACH(s[i->to] = run_hill_derivative(op, s[i->a], s + i->b, s + i->c))
             break;
-        case CK_RUN_SHAPE: EACH(run_shape(s + i->to, s[i->a], s[i->b])); break;
-        case CK_RUN_LOG: EACH(s[i->to] = s[i->b] != 0 && s[i->a] > 0 ? log(s[i->a]) : 0); break;
-        default: EACH(s[i->to] = ck_op_value((enum ck_op)op, s[i->a], s[i->b], s[i->c])); break;
+        case CK_RUN_SHAPE: EACH(run_shape(s + i->to, s[i->a], s[i->b])) break;
+        case CK_RUN_LOG: EACH(s[i->to] = s[i->b] != 0 && s[i->a] > 0 ? log(s[i->a]) : 0) break;
+        default: EACH(s[i->to] = ck_op_value((enum ck_op)op, s[i->a], s[i->b], s[i->c])) break;
         }
+        i = last;
     }
 }
 

@@ -10,8 +10,11 @@
  *   CK_RUN_SHAPE  to = a block of CK_SHAPE_SLOTS made of a = K, b = n
  *   CK_RUN_LOG    to = log(a) where slot b is not 0
  *   CK_OP_HILL    to = value, to + 1 = h (1 - h); a = x, b = log x, c = shape
- *   CK_OP_HILL_D* a = x, b = the value's slot, c = shape */
-enum { CK_RUN_SHAPE = CK_OP_COUNT, CK_RUN_LOG };
+ *   CK_OP_HILL_D* a = x, b = the value's slot, c = shape
+ * and two steps that nothing else needs in between are one instruction:
+ *   CK_RUN_ADD_MUL to = a + b · c
+ *   CK_RUN_MUL_SUB to = a · (b − c) */
+enum { CK_RUN_SHAPE = CK_OP_COUNT, CK_RUN_LOG, CK_RUN_ADD_MUL, CK_RUN_MUL_SUB };
 
 enum ck_shape {
     CK_SHAPE_K,

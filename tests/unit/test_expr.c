@@ -400,6 +400,28 @@ static void exponents_may_change_between_runs(void **state)
     ck_pool_free(&pool);
 }
 
+/* Sums of products and products of differences may become one instruction, unless something else
+ * needs the inner value. */
+static void joined_instructions_give_the_same_values(void **state)
+{
+    struct ck_expr_pool pool;
+    (void)state;
+    ck_pool_init(&pool);
+    ck_expr x = ck_state(&pool, 0), y = ck_state(&pool, 1), z = ck_state(&pool, 2);
+    ck_expr product = ck_mul(&pool, y, z), difference = ck_sub(&pool, y, z);
+    double params[3] = {0, 0, 0}, states[3] = {2, 7, 3};
+    assert_true(evaluate(&pool, ck_add(&pool, x, product), params, states) == 23);
+    assert_true(evaluate(&pool, ck_add(&pool, product, z), params, states) == 24);
+    assert_true(evaluate(&pool, ck_mul(&pool, x, difference), params, states) == 8);
+    assert_true(evaluate(&pool, ck_mul(&pool, difference, z), params, states) == 12);
+    assert_true(evaluate(&pool, ck_mul(&pool, difference, difference), params, states) == 16);
+    ck_expr both = ck_mul(&pool, ck_add(&pool, x, product), ck_sub(&pool, product, x));
+    assert_true(evaluate(&pool, both, params, states) == 23 * 19);
+    ck_expr nested = ck_add(&pool, x, ck_mul(&pool, z, ck_sub(&pool, x, y)));
+    assert_true(evaluate(&pool, nested, params, states) == -13);
+    ck_pool_free(&pool);
+}
+
 /* ---- memory ---- */
 
 static enum ck_status build_something(void)
@@ -459,6 +481,7 @@ int main(void)
         cmocka_unit_test(the_derivative_of_a_derivative_of_hill_is_refused),
         cmocka_unit_test(what_parameters_decide_is_in_the_prologue),
         cmocka_unit_test(exponents_may_change_between_runs),
+        cmocka_unit_test(joined_instructions_give_the_same_values),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
