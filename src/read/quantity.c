@@ -228,9 +228,9 @@ static bool scan_all(struct scan *scan)
 static const char *suggest_unit(const struct scan *scan, const char *unit)
 {
     static const char *const common[] = {
-        "s",  "min", "h",  "d",    "week", "year", "pg",   "ng",   "ug",     "mg",   "g", "kg",
-        "uL", "mL",  "L",  "cell", "K",    "mol",  "mmol", "umol", "nmol",   "pmol", "M", "mM",
-        "uM", "nM",  "pM", "IU",   "Da",   "kDa",  "hour", "day",  "minute", "month"};
+        "s",  "min", "h",  "d",    "week", "year", "pg",    "ng",   "ug",      "mg",    "g", "kg",
+        "uL", "mL",  "L",  "cell", "K",    "mol",  "mmol",  "umol", "nmol",    "pmol",  "M", "mM",
+        "uM", "nM",  "pM", "IU",   "Da",   "kDa",  "hours", "days", "minutes", "months"};
     for (const char *at = unit; *at != '\0';) {
         size_t length = 0;
         while (isalpha((unsigned char)at[length]) || at[length] == '_') length++;
@@ -269,14 +269,21 @@ static void refuse_missing_unit(const struct scan *scan)
              list_units(scan));
 }
 
+static void refuse_offset(const struct scan *scan, const char *unit, struct ck_place place)
+{
+    double factor;
+    bool warmth = ck_units_factor(scan->units, "K", scan->accepted[0], &factor) == CK_UNIT_OK;
+    ck_error(scan->diag, place, warmth ? "temperatures are in K, differences too" : NULL,
+             "'%s' does not start at zero or is logarithmic", unit);
+}
+
 static void refuse_unit(const struct scan *scan, const char *unit, struct ck_place place,
                         enum ck_unit_match worst)
 {
     if (worst == CK_UNIT_UNKNOWN)
         ck_error(scan->diag, place, suggest_unit(scan, unit), "unknown unit '%s'", unit);
     else if (worst == CK_UNIT_OFFSET)
-        ck_error(scan->diag, place, "temperatures are in K, differences too",
-                 "'%s' does not start at zero or is logarithmic", unit);
+        refuse_offset(scan, unit, place);
     else if (is_plain(unit))
         refuse_missing_unit(scan);
     else
@@ -317,18 +324,25 @@ static bool has_sign(double value, enum ck_sign sign)
     return true;
 }
 
+/* 80 where a fraction is expected was meant as 80 %. */
+static const char *suggest_percentage(const struct scan *scan, double value, enum ck_sign sign)
+{
+    bool plausible = sign == CK_FRACTION && value >= 2 && value <= 100;
+    return plausible ? ck_arena_print(&scan->diag->arena, "a percentage is written %g %%", value)
+                     : NULL;
+}
+
 static bool check_sign(const struct scan *scan, const struct ck_quantity *quantity,
                        enum ck_sign sign)
 {
     static const char *const rules[] = {"", "must not be negative", "must be greater than 0",
                                         "must be between 0 and 1"};
-    const char *hint = sign == CK_FRACTION && quantity->value > 1 && quantity->value <= 100
-                           ? "a percentage is written with its sign, as in 80 %"
-                           : NULL;
     struct ck_place place =
         place_of(scan, scan->text, (size_t)(scan->unit + scan->unit_length - scan->text));
     bool good = has_sign(quantity->value, sign);
-    if (!good) ck_error(scan->diag, place, hint, "this number %s", rules[sign]);
+    if (!good)
+        ck_error(scan->diag, place, suggest_percentage(scan, quantity->value, sign),
+                 "this number %s", rules[sign]);
     return good;
 }
 

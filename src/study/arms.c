@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MOST_ARMS 10000
+
 const char *const ck_change_keys[CK_CHANGE_COUNT] = {
 #define X(kind, key) key,
     CK_CHANGES(X)
@@ -132,7 +134,8 @@ static const struct ck_arm *find_parent(struct ck_reading *reading, const struct
     if (!found) return NULL;
     struct ck_arm *parent = &reading->study->arms[found - reading->study->arms];
     if (parent->private->merging == CK_ARM_MERGING) {
-        ck_error(reading->diag, like->place, NULL, "arm '%s' inherits from itself", arm->name);
+        ck_error(reading->diag, like->place, NULL,
+                 "arms inherit in a circle: '%s' from '%s' and back", arm->name, parent->name);
         return NULL;
     }
     merge_arm(reading, parent);
@@ -186,6 +189,10 @@ static void merge_arm(struct ck_reading *reading, struct ck_arm *arm)
 static bool make_arms(struct ck_reading *reading, const struct ck_node *arms)
 {
     struct ck_study *study = reading->study;
+    if (arms->count > MOST_ARMS) { /* each may inherit from the one before it */
+        ck_error(reading->diag, arms->place, NULL, "more than %d arms", MOST_ARMS);
+        return false;
+    }
     study->arms = ck_arena_alloc(&study->arena, arms->count, sizeof *study->arms);
     struct ck_arm_private *privates = ck_arena_alloc(&study->arena, arms->count, sizeof *privates);
     if (!study->arms || !privates) reading->no_memory = true;

@@ -22,7 +22,7 @@ static bool read_window(struct ck_reading *reading, const struct ck_node *map, b
     }
     if (until && !ck_read_time(reading, until, CK_NOT_NEGATIVE, &when->to_h)) return false;
     if (until && when->to_h <= when->from_h)
-        ck_error(reading->diag, until->place, NULL, "ends before it begins");
+        ck_error(reading->diag, until->place, NULL, "the change ends before it begins");
     else if (duration_h > 0 && when->from_h > duration_h)
         ck_error(reading->diag, from->place, NULL, "begins after the end of the run");
     else
@@ -239,12 +239,21 @@ static void plan_rest(struct ck_reading *reading)
     ck_plan_finish(&own->rest);
 }
 
+/* Its marks say what kind of change they stand for. */
+static void apply_one(struct ck_reading *reading, const struct ck_change *change)
+{
+    struct ck_arm *arm = reading->arm;
+    const size_t before = arm->mark_count;
+    if (appliers[change->kind]) appliers[change->kind](reading, change);
+    for (size_t i = before; i < arm->mark_count; i++)
+        arm->marks[i].change = ck_change_keys[change->kind];
+}
+
 static void apply_changes(struct ck_reading *reading)
 {
     const struct ck_arm_private *own = reading->arm->private;
     for (size_t i = 0; i < own->change_count && !reading->no_memory; i++)
-        if (appliers[own->changes[i]->kind])
-            appliers[own->changes[i]->kind](reading, own->changes[i]);
+        apply_one(reading, own->changes[i]);
     if (reading->arm->system && !reading->no_memory && ck_stack_apply(reading->arm) != CK_OK)
         reading->no_memory = true;
     for (size_t i = 0; i < own->change_count && !reading->no_memory; i++)

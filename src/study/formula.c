@@ -256,6 +256,12 @@ static struct ck_formula *parse_sum(struct parser *parser)
     return node;
 }
 
+static bool is_decimal_comma(const struct parser *parser)
+{
+    const char *at = parser->lexer.token.start;
+    return at[0] == ',' && at[1] >= '0' && at[1] <= '9';
+}
+
 static struct ck_formula *parse_comparison(struct parser *parser)
 {
     struct ck_formula *left = parse_sum(parser);
@@ -273,7 +279,8 @@ static struct ck_formula *parse_comparison(struct parser *parser)
     if (parser->lexer.token.kind == CK_TOKEN_COMPARE)
         return fail_here(parser, "a second comparison", "write one expectation for each");
     if (parser->lexer.token.kind != CK_TOKEN_END)
-        return fail_here(parser, "expected the end of the comparison", NULL);
+        return fail_here(parser, "expected the end of the comparison",
+                         is_decimal_comma(parser) ? "numbers have a decimal point" : NULL);
     if (parser->last && parser->after_last == parser->lexer.token.start)
         assign_arm(root, parser->last->arm, parser->last->arm_span);
     return root;

@@ -470,12 +470,15 @@ static void bad_units_are_refused(void **state)
         {"2 h-1", 9, 3, "expected a unit like h, found 'h-1'", "inverse"},
         {"18 mn", 10, 2, "unknown unit 'mn'", "'min'"},
         {"5 pg/mL", 9, 5, "found 'pg/mL'", NULL},
-        {"5 °C", 9, 2, "start at zero", "K"},
+        {"5 °C", 9, 2, "start at zero", NULL},
         {"1 000 h", 9, 5, "unknown unit '000 h'", "one number"},
         {"5 days since 2000", 9, 15, "unknown unit", NULL},
     };
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
         assert_refused(*state, &times[i], in_h, CK_ANY_SIGN);
+    static const char *const in_K[] = {"K", NULL};
+    const struct refusal warmth = {"5 °C", 9, 2, "start at zero", "K"};
+    assert_refused(*state, &warmth, in_K, CK_ANY_SIGN);
     const struct refusal plain = {"5 h", 9, 1, "without a unit, found 'h'", NULL};
     assert_refused(*state, &plain, in_1, CK_ANY_SIGN);
     const struct refusal dose = {"5 s", 9, 1, "ug/mL, mg, mg/kg or cell", NULL};
@@ -493,6 +496,7 @@ static void the_sign_is_checked(void **state)
                  {{"1e-400", 7, 6, "greater than 0", NULL}, CK_POSITIVE},
                  {{"-0.1", 7, 4, "between 0 and 1", NULL}, CK_FRACTION},
                  {{"80", 7, 2, "between 0 and 1", "80 %"}, CK_FRACTION},
+                 {{"1.5", 7, 3, "between 0 and 1", NULL}, CK_FRACTION},
                  {{"1 in -1..2", 9, 8, "must not be negative", NULL}, CK_POSITIVE},
                  {{"1 in 0..2", 9, 7, "between 0 and 1", NULL}, CK_FRACTION}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
