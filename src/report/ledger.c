@@ -4,6 +4,7 @@
 #include "ck/utf8.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SOURCE_KINDS = 4, COLUMNS = 5 };
@@ -46,13 +47,21 @@ static const char *kind_of(const struct ck_graph *graph, const struct ck_number 
     return kind_names[ck_graph_provenance(graph, number)];
 }
 
+/* Six digits are enough for what is plausible. */
+static double shorten(double value)
+{
+    char digits[32];
+    snprintf(digits, sizeof digits, "%.6g", value);
+    return strtod(digits, NULL);
+}
+
 static const char *print_range(const struct ck_number *number, char *buffer, size_t size)
 {
     char low[32], high[32];
     buffer[0] = '\0';
     if (!isnan(number->low) && !isnan(number->high))
-        snprintf(buffer, size, "%s..%s", ck_number_print(number->low, low),
-                 ck_number_print(number->high, high));
+        snprintf(buffer, size, "%s..%s", ck_number_print(shorten(number->low), low),
+                 ck_number_print(shorten(number->high), high));
     return buffer;
 }
 
