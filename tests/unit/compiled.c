@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <math.h>
 #include <string.h>
 
 static enum ck_status read_and_compile(struct compiled *m, const char *path, const char *text)
@@ -112,4 +113,10 @@ double compiled_readout(const struct compiled *m, const char *name)
     uint32_t readout = ck_system_readout(&m->system, name);
     if (readout == CK_NONE) fail_msg("no readout '%s'", name);
     return run_one(m, &m->system.readout_program, readout);
+}
+
+void compiled_near(double actual, double expected)
+{
+    if (fabs(actual - expected) <= 1e-12 * fmax(1e-12, fabs(expected))) return;
+    fail_msg("%.17g is not %.17g", actual, expected);
 }

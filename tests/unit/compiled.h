@@ -33,4 +33,7 @@ double compiled_rate(const struct compiled *m, const char *name);
 double compiled_flux(const struct compiled *m, const char *name);
 double compiled_readout(const struct compiled *m, const char *name);
 
+/* Equal within 1e-12 of the expected value. */
+void compiled_near(double actual, double expected);
+
 #endif
