@@ -15,9 +15,9 @@ enum ck_status ck_model_read(struct ck_inputs *inputs, struct ck_units *units, c
 enum ck_status ck_model_add_process(struct ck_graph *graph, struct ck_units *units,
                                     const struct ck_node *sentence, const struct ck_node *value,
                                     struct ck_diag *diag);
-/* Another composition for the arrow named by `sentence`. The activating groups in `value` (additive,
- * any, all, synergy) take the place of all activating groups of the arrow, so that `all` can be
- * asked instead of `any`; amplify, suppress and basal are replaced where they are named. */
+/* Another composition for the arrow named by `sentence`. The activating groups in `value`
+ * (additive, any, all, synergy) take the place of all activating groups of the arrow, so that `all`
+ * can be asked instead of `any`; amplify, suppress and basal are replaced where they are named. */
 enum ck_status ck_model_set_gate(struct ck_graph *graph, struct ck_units *units,
                                  const struct ck_node *sentence, const struct ck_node *value,
                                  struct ck_diag *diag);

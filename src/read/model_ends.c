@@ -76,12 +76,13 @@ void ck_arrow_pool(struct ck_reader *reader, struct ck_arrow *arrow)
 {
     const struct ck_node *node = ck_node_get(arrow->map, "from");
     struct ck_process *process = arrow->process;
+    if (node == NULL) return;
     const char *name = ck_reader_word(reader, node, "`from`");
     struct ck_species *pool = name ? ck_reader_species(reader, name, node->place) : NULL;
-    if (node) arrow->ends_known = arrow->ends_known && pool;
-    if (pool == NULL || !ck_reader_check_object(reader, CK_RECRUITS, pool, node->place)) return;
+    if (pool && !ck_reader_check_object(reader, CK_RECRUITS, pool, node->place)) pool = NULL;
     process->from = pool;
-    if (process->object == NULL) return;
+    if (pool == NULL) arrow->ends_known = false;
+    if (pool == NULL || process->object == NULL) return;
     ck_reader_same_unit(reader, pool, process->object, node->place);
     if (pool == process->object)
         ck_error(reader->diag, node->place, NULL, "%s cannot be recruited from itself", pool->name);
