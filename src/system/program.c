@@ -270,7 +270,7 @@ static enum ck_status place_leaves(struct builder *b)
     for (uint32_t i = 0; i < b->pool->count; i++)
         literals += b->needed[i] && b->pool->nodes[i].op == CK_OP_CONST;
     p->literals = ck_alloc(literals, sizeof *p->literals);
-    if (!p->literals && literals) return CK_NO_MEMORY;
+    if (!p->literals) return CK_NO_MEMORY;
     for (uint32_t i = 0; i < b->pool->count; i++) {
         const struct ck_expr_node *node = &b->pool->nodes[i];
         if (!b->needed[i]) continue;
