@@ -15,7 +15,8 @@ struct ck_failure {
 };
 
 /* Integrates a plan from 0 to end_h: BDF, Newton, exact sparse Jacobian; every discontinuity is
- * stopped at exactly. The trajectory must be initialised; on failure it is left empty. */
+ * stopped at exactly. The trajectory must be initialised; what it held is replaced, and on failure
+ * it is left empty. Runs into one trajectory, one after another, use its memory again. */
 enum ck_status ck_integrate(const struct ck_plan *plan, struct ck_trajectory *trajectory,
                             struct ck_failure *failure);
 

@@ -36,10 +36,21 @@ struct ck_statistics {
     size_t most_negative_column; /* … and which */
 };
 
+/* Memory of the coefficients: blocks that are filled one after another. */
+struct ck_block {
+    double *items;
+    size_t size;
+};
+struct ck_blocks {
+    struct ck_block *list;
+    size_t count, in_use, used; /* allocated, begun, items taken of the last one begun */
+};
+
 struct ck_trajectory {
     struct ck_arena arena;
     struct ck_column *columns;
     size_t n_columns;
+    struct ck_blocks blocks;
     struct ck_piece *pieces; /* in order of time; consecutive pieces may jump at a shared instant */
     size_t n_pieces, capacity;
     double *final; /* n_columns, after the events of the last instant */
@@ -51,6 +62,11 @@ struct ck_trajectory {
 
 void ck_trajectory_init(struct ck_trajectory *trajectory);
 void ck_trajectory_free(struct ck_trajectory *trajectory);
+/* Empties it, and keeps the memory of the pieces for the next run into it. */
+void ck_trajectory_reset(struct ck_trajectory *trajectory);
+/* Adds a piece with room for its coefficients, which are 0, or NULL if there is no memory. */
+struct ck_piece *ck_trajectory_add(struct ck_trajectory *trajectory, double t0, double t1,
+                                   unsigned degree);
 /* Index of a column by name, or SIZE_MAX. */
 size_t ck_trajectory_column(const struct ck_trajectory *trajectory, const char *name);
 /* Value at time t; where the column jumps at t, the value after (after = true) or before. t outside

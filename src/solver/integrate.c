@@ -27,7 +27,6 @@ struct run {
     bool *present; /* was put there or has been above its threshold */
     bool *extinct; /* held at 0 until dosed */
     double *x;     /* the stepper's */
-    double *last;  /* x before the step */
     double t_h;
     size_t next; /* event */
 };
@@ -147,14 +146,16 @@ static enum ck_step advance(struct run *run, long *steps)
     long limit = run->plan->max_steps > 0 ? run->plan->max_steps : MAX_STEPS;
     if (ck_is_interrupted(run->plan, run->t_h, run->failure)) return CK_STEP_FAILED;
     if (++*steps > limit) return give_up(run, limit);
-    memcpy(run->last, run->x, run->plan->system->n_states * sizeof(double));
     enum ck_step step = ck_stepper_step(&run->stepper, run->failure);
     if (step != CK_STEPPED && step != CK_ROOT) return step;
     double from_h = run->t_h;
     run->t_h = run->stepper.t_h;
-    if (run->t_h > from_h &&
-        ck_recorder_add(&run->recorder, &run->stepper, from_h, run->last) != CK_OK)
-        return CK_STEP_MEMORY;
+    enum ck_status status = CK_OK;
+    if (run->t_h > from_h) status = ck_recorder_add(&run->recorder, &run->stepper, from_h);
+    if (status == CK_NO_MEMORY) return CK_STEP_MEMORY;
+    if (status != CK_OK)
+        return ck_stepper_fail(&run->stepper, "the integrator's polynomial cannot be read",
+                               run->failure);
     note_negative(run);
     return step;
 }
@@ -201,9 +202,7 @@ static enum ck_status start(struct run *run)
     run->frozen = ck_arena_alloc(&run->arena, system->n_states, sizeof(bool));
     run->present = ck_arena_alloc(&run->arena, system->n_states, sizeof(bool));
     run->extinct = ck_arena_alloc(&run->arena, system->n_states, sizeof(bool));
-    run->last = ck_arena_alloc(&run->arena, system->n_states, sizeof(double));
-    if (run->frozen == NULL || run->present == NULL || run->extinct == NULL || run->last == NULL)
-        return CK_NO_MEMORY;
+    if (run->frozen == NULL || run->present == NULL || run->extinct == NULL) return CK_NO_MEMORY;
     enum ck_status status = ck_motion_init(&run->motion, run->plan);
     if (status == CK_OK) status = ck_stepper_init(&run->stepper, run->plan, &run->motion);
     if (status == CK_OK) status = ck_recorder_init(&run->recorder, run->plan, run->trajectory);
@@ -237,7 +236,7 @@ enum ck_status ck_integrate(const struct ck_plan *plan, struct ck_trajectory *tr
                             struct ck_failure *failure)
 {
     ck_failure_set(failure, 0, "%s", "");
-    ck_trajectory_free(trajectory);
+    ck_trajectory_reset(trajectory);
     struct run run = {.plan = plan, .trajectory = trajectory, .failure = failure};
     enum ck_status status = start(&run);
     if (status == CK_OK) status = pass_instant(&run);

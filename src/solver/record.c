@@ -133,49 +133,30 @@ void ck_recorder_prepare(struct ck_recorder *recorder, const double *params)
 
 /* ---- steps ---- */
 
-static struct ck_piece *add_piece(struct ck_trajectory *trajectory, unsigned degree)
+/* Shifts the origin of the polynomial to the end of the piece, where a root or the end of the
+ * segment cut the step: row k becomes the sum over j of C(j, k) shift^(j - k) row j. */
+static void shift(double *coef, size_t row, uint32_t n, unsigned order, double by)
 {
-    if (trajectory->n_pieces == trajectory->capacity) {
-        size_t capacity = trajectory->capacity == 0 ? 64 : 2 * trajectory->capacity;
-        void *larger = ck_resize(trajectory->pieces, capacity, sizeof *trajectory->pieces);
-        if (larger == NULL) return NULL;
-        trajectory->pieces = larger;
-        trajectory->capacity = capacity;
-    }
-    double *coef =
-        ck_arena_alloc(&trajectory->arena, (degree + 1) * trajectory->n_columns, sizeof *coef);
-    if (coef == NULL) return NULL;
-    struct ck_piece *piece = &trajectory->pieces[trajectory->n_pieces++];
-    *piece = (struct ck_piece){.degree = degree, .coef = coef};
-    return piece;
+    for (unsigned pass = 0; pass < order; pass++)
+        for (unsigned k = order; k-- > pass;)
+            for (uint32_t i = 0; i < n; i++) coef[k * row + i] += by * coef[(k + 1) * row + i];
 }
 
-/* The derivatives at the end, but for the second, which follows from the start: this costs less
- * than asking for it, and pieces meet exactly. */
-static bool fill_states(const struct ck_recorder *recorder, struct ck_stepper *stepper,
-                        struct ck_piece *piece, const double *x0)
+static void fill_states(const struct ck_recorder *recorder, struct ck_piece *piece,
+                        const struct ck_polynomial *polynomial)
 {
     uint32_t n = recorder->system->n_states;
     size_t row = recorder->trajectory->n_columns;
-    unsigned order = ck_stepper_order(stepper), missing = order == 1 ? 1 : 2;
-    double *coef = piece->coef, *rest = coef + missing * row, factor = 1;
-    for (uint32_t i = 0; i < n; i++) {
-        coef[i] = stepper->x[i];
-        rest[i] = missing == 1 ? coef[i] - x0[i] : x0[i] - coef[i];
+    double width = (piece->t1 - piece->t0) / polynomial->width_h, factor = 1;
+    double cut = (piece->t1 - polynomial->origin_h) / polynomial->width_h;
+    for (unsigned k = 0; k <= polynomial->order; k++)
+        memcpy(piece->coef + k * row, polynomial->terms[k], n * sizeof *piece->coef);
+    if (cut != 0) shift(piece->coef, row, n, polynomial->order, cut);
+    for (unsigned k = 1; k <= polynomial->order; k++) {
+        double *coef = piece->coef + k * row;
+        factor *= width;
+        for (uint32_t i = 0; i < n; i++) coef[i] *= factor;
     }
-    for (unsigned k = 1; k <= order; k++) {
-        factor *= (piece->t1 - piece->t0) / k;
-        if (k == missing) continue;
-        const double *derivative = ck_stepper_derivative(stepper, k);
-        if (derivative == NULL) return false;
-        double sign = k % 2 == 0 ? -1 : 1;
-        coef = piece->coef + k * row;
-        for (uint32_t i = 0; i < n; i++) {
-            coef[i] = factor * derivative[i];
-            rest[i] += sign * coef[i];
-        }
-    }
-    return true;
 }
 
 static void evaluate_readouts(struct ck_recorder *recorder, const struct ck_piece *piece, double s,
@@ -206,16 +187,15 @@ static void fill_readouts(struct ck_recorder *recorder, struct ck_piece *piece)
     }
 }
 
-enum ck_status ck_recorder_add(struct ck_recorder *recorder, struct ck_stepper *stepper, double t0,
-                               const double *x0)
+enum ck_status ck_recorder_add(struct ck_recorder *recorder, struct ck_stepper *stepper, double t0)
 {
-    unsigned order = ck_stepper_order(stepper);
+    struct ck_polynomial polynomial;
+    if (!ck_stepper_polynomial(stepper, &polynomial)) return CK_FAILED;
     bool curved = recorder->system->n_readouts > 0 && !recorder->affine;
-    struct ck_piece *piece = add_piece(recorder->trajectory, curved ? CK_MAX_DEGREE : order);
+    unsigned degree = curved ? CK_MAX_DEGREE : polynomial.order;
+    struct ck_piece *piece = ck_trajectory_add(recorder->trajectory, t0, stepper->t_h, degree);
     if (piece == NULL) return CK_NO_MEMORY;
-    piece->t0 = t0;
-    piece->t1 = stepper->t_h;
-    if (!fill_states(recorder, stepper, piece, x0)) return CK_FAILED;
+    fill_states(recorder, piece, &polynomial);
     if (recorder->system->n_readouts > 0) fill_readouts(recorder, piece);
     return CK_OK;
 }

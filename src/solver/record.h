@@ -23,9 +23,9 @@ void ck_recorder_free(struct ck_recorder *recorder);
 /* After any change of the parameters. */
 void ck_recorder_prepare(struct ck_recorder *recorder, const double *params);
 
-/* The stepper's last step as a piece from t0, where the states were x0, to the stepper's time. */
-enum ck_status ck_recorder_add(struct ck_recorder *recorder, struct ck_stepper *stepper, double t0,
-                               const double *x0);
+/* The stepper's last step as a piece from t0 to the stepper's time. CK_FAILED: the library does not
+ * show its polynomial. */
+enum ck_status ck_recorder_add(struct ck_recorder *recorder, struct ck_stepper *stepper, double t0);
 /* Fills trajectory->final with the states x and the readouts there. */
 void ck_recorder_finish(struct ck_recorder *recorder, double t_h, const double *x);
 

@@ -2,7 +2,6 @@
  * one-step mode. Knows nothing of events: each segment is smooth. */
 #include "stepper.h"
 #include "failure.h"
-#include "vector.h"
 
 #include <cvodes/cvodes.h>
 #include <math.h>
@@ -68,13 +67,15 @@ static int newton_matrix(sunrealtype t_h, N_Vector y, N_Vector dy, SUNMatrix mat
     return ck_linear_fill(&stepper->linear, t_h, ck_vector_data(y), gamma, keep != 0);
 }
 
+static void weigh(const struct ck_stepper *stepper, const double *x, double *weight)
+{
+    for (uint32_t i = 0; i < stepper->motion->system->n_states; i++)
+        weight[i] = 1 / (stepper->plan->rtol * fabs(x[i]) + stepper->atol[i]);
+}
+
 static int weights(N_Vector y, N_Vector weight, void *data)
 {
-    const struct ck_stepper *stepper = data;
-    const double *x = ck_vector_data(y);
-    double *w = ck_vector_data(weight);
-    for (uint32_t i = 0; i < stepper->motion->system->n_states; i++)
-        w[i] = 1 / (stepper->plan->rtol * fabs(x[i]) + stepper->atol[i]);
+    weigh(data, ck_vector_data(y), ck_vector_data(weight));
     return 0;
 }
 
@@ -107,10 +108,10 @@ static enum ck_status allocate(struct ck_stepper *stepper, const struct ck_syste
     stepper->directions = ck_alloc(stepper->n_mortal, sizeof(int));
     stepper->roots = ck_alloc(stepper->n_mortal, sizeof(int));
     stepper->y = ck_vector_new((sunindextype)n, stepper->context);
-    stepper->derivative = ck_vector_new((sunindextype)n, stepper->context);
+    stepper->listener = ck_vector_listener(&stepper->terms, stepper->context);
     stepper->cvodes = CVodeCreate(CV_BDF, stepper->context);
     bool ok = stepper->atol != NULL && stepper->mortal != NULL && stepper->directions != NULL &&
-              stepper->roots != NULL && stepper->y != NULL && stepper->derivative != NULL &&
+              stepper->roots != NULL && stepper->y != NULL && stepper->listener != NULL &&
               stepper->cvodes != NULL;
     return ok ? CK_OK : CK_NO_MEMORY;
 }
@@ -169,7 +170,7 @@ void ck_stepper_free(struct ck_stepper *stepper)
     if (stepper->cvodes != NULL) CVodeFree(&stepper->cvodes);
     ck_linear_free(&stepper->linear);
     if (stepper->y != NULL) N_VDestroy(stepper->y);
-    if (stepper->derivative != NULL) N_VDestroy(stepper->derivative);
+    if (stepper->listener != NULL) N_VFreeEmpty(stepper->listener);
     ck_release(stepper->atol);
     ck_release(stepper->mortal);
     ck_release(stepper->directions);
@@ -215,28 +216,26 @@ static uint32_t index_of_worst(const double *value, const double *weight, uint32
     return worst;
 }
 
-/* The residual of an explicit step: where the right-hand side bends most, or is not finite. */
-static void weigh_residual(struct ck_stepper *stepper, double *residual, double *scratch)
+/* The residual of an explicit step: where the right-hand side bends most, or is not finite.
+ * `work` has 2 · n_states items. */
+static void find_residual(struct ck_stepper *stepper, double *work, double *residual)
 {
     uint32_t n = stepper->motion->system->n_states;
-    double h = 0;
+    double h = 0, *before = work, *after = work + n;
     CVodeGetCurrentStep(stepper->cvodes, &h);
-    ck_motion_rate(stepper->motion, stepper->t_h, stepper->x, scratch);
-    for (uint32_t i = 0; i < n; i++) residual[i] = scratch[i];
-    for (uint32_t i = 0; i < n; i++) scratch[i] = stepper->x[i] + h * scratch[i];
-    double *after = ck_vector_data(stepper->derivative);
-    ck_motion_rate(stepper->motion, stepper->t_h + h, scratch, after);
-    for (uint32_t i = 0; i < n; i++) residual[i] = h * (after[i] - residual[i]);
+    ck_motion_rate(stepper->motion, stepper->t_h, stepper->x, before);
+    for (uint32_t i = 0; i < n; i++) residual[i] = stepper->x[i] + h * before[i];
+    ck_motion_rate(stepper->motion, stepper->t_h + h, residual, after);
+    for (uint32_t i = 0; i < n; i++) residual[i] = h * (after[i] - before[i]);
 }
 
-static uint32_t find_culprit(struct ck_stepper *stepper, int flag, N_Vector error, N_Vector weight)
+static uint32_t find_culprit(struct ck_stepper *stepper, int flag, N_Vector error, double *work)
 {
-    uint32_t n = stepper->motion->system->n_states;
     bool by_error_test = flag == CV_ERR_FAILURE || flag == CV_SUCCESS;
     if (!by_error_test || CVodeGetEstLocalErrors(stepper->cvodes, error) != CV_SUCCESS)
-        weigh_residual(stepper, ck_vector_data(error), ck_vector_data(weight));
-    weights(stepper->y, weight, stepper);
-    return index_of_worst(ck_vector_data(error), ck_vector_data(weight), n);
+        find_residual(stepper, work, ck_vector_data(error));
+    weigh(stepper, stepper->x, work);
+    return index_of_worst(ck_vector_data(error), work, stepper->motion->system->n_states);
 }
 
 static enum ck_step fail(struct ck_stepper *stepper, int flag, const char *reason,
@@ -244,15 +243,16 @@ static enum ck_step fail(struct ck_stepper *stepper, int flag, const char *reaso
 {
     if (flag == CV_MEM_FAIL || flag == CV_MEM_NULL) return CK_STEP_MEMORY;
     enum ck_step result = CK_STEP_MEMORY;
-    N_Vector error = N_VClone(stepper->y), weight = N_VClone(stepper->y);
-    if (error == NULL || weight == NULL) goto out;
-    ck_failure_set(failure, stepper->t_h, "%s", reason);
-    uint32_t culprit = find_culprit(stepper, flag, error, weight);
-    if (ck_failure_blame(failure, stepper->motion, culprit, stepper->x) == CK_OK)
-        result = CK_STEP_FAILED;
-out:
+    N_Vector error = N_VClone(stepper->y);
+    double *work = ck_alloc(2 * (size_t)stepper->motion->system->n_states, sizeof *work);
+    if (error != NULL && work != NULL) {
+        ck_failure_set(failure, stepper->t_h, "%s", reason);
+        uint32_t culprit = find_culprit(stepper, flag, error, work);
+        if (ck_failure_blame(failure, stepper->motion, culprit, stepper->x) == CK_OK)
+            result = CK_STEP_FAILED;
+    }
     if (error != NULL) N_VDestroy(error);
-    if (weight != NULL) N_VDestroy(weight);
+    ck_release(work);
     return result;
 }
 
@@ -313,16 +313,26 @@ enum ck_step ck_stepper_step(struct ck_stepper *stepper, struct ck_failure *fail
                : fail(stepper, flag, describe(flag), failure);
 }
 
-unsigned ck_stepper_order(const struct ck_stepper *stepper)
+/* CVODES shows its polynomial only as values and derivatives at one time, which it makes as a
+ * combination of its Nordsieck array with the factors s^k, s = (t - t_n) / h. Half a step back, the
+ * factors tell which vector is which. */
+bool ck_stepper_polynomial(struct ck_stepper *stepper, struct ck_polynomial *polynomial)
 {
-    int order = 0;
-    CVodeGetLastOrder(stepper->cvodes, &order);
-    return (unsigned)order;
-}
-
-const double *ck_stepper_derivative(struct ck_stepper *stepper, unsigned k)
-{
-    if (CVodeGetDky(stepper->cvodes, stepper->t_h, (int)k, stepper->derivative) != CV_SUCCESS)
-        return NULL;
-    return ck_vector_data(stepper->derivative);
+    double end_h = 0, step_h = 0;
+    struct ck_terms *terms = &stepper->terms;
+    terms->count = 0;
+    CVodeGetCurrentTime(stepper->cvodes, &end_h);
+    CVodeGetLastStep(stepper->cvodes, &step_h);
+    double t_h = end_h - step_h / 2;
+    if (CVodeGetDky(stepper->cvodes, t_h, 0, stepper->listener) != CV_SUCCESS) return false;
+    if (terms->count < 2 || terms->count > CK_MAX_DEGREE + 1) return false;
+    unsigned order = (unsigned)terms->count - 1;
+    double s = terms->factor[order - 1], power = 1;
+    *polynomial = (struct ck_polynomial){order, {NULL}, end_h, (t_h - end_h) / s};
+    for (unsigned k = 0; k <= order; k++) {
+        if (!(fabs(terms->factor[order - k] - power) <= 1e-12)) return false;
+        polynomial->terms[k] = terms->data[order - k];
+        power *= s;
+    }
+    return true;
 }

@@ -4,6 +4,7 @@
 #define CK_SOLVER_STEPPER_H
 
 #include "linear.h"
+#include "vector.h"
 
 #include "ck/solver.h"
 
@@ -20,7 +21,9 @@ struct ck_stepper {
     struct ck_linear linear;
     SUNContext context;
     void *cvodes;
-    N_Vector y, derivative;
+    N_Vector y;
+    struct ck_terms terms; /* of CVODES' polynomial, as the listener last heard them */
+    N_Vector listener;
     double *x;         /* the data of y: the state now */
     double *atol;      /* n_states: atol */
     double t_h, end_h; /* now, and the end of the segment */
@@ -49,10 +52,14 @@ enum ck_step ck_stepper_fail(struct ck_stepper *stepper, const char *reason,
 /* The extinction threshold of a mortal state; 0 or less: it has none now. */
 double ck_stepper_threshold(const struct ck_stepper *stepper, uint32_t state);
 
-unsigned ck_stepper_order(const struct ck_stepper *stepper);
-/* The k-th derivative at t_h of the polynomial of the last step, n_states items, valid until the
- * next call; NULL if CVODES refuses. */
-const double *ck_stepper_derivative(struct ck_stepper *stepper, unsigned k);
+/* The polynomial of the last step: x(t) = sum of terms[k] ((t - origin_h) / width_h)^k. The terms
+ * are CVODES' own arrays of n_states items, valid until the next step. */
+struct ck_polynomial {
+    unsigned order;
+    const double *terms[CK_MAX_DEGREE + 1];
+    double origin_h, width_h;
+};
+bool ck_stepper_polynomial(struct ck_stepper *stepper, struct ck_polynomial *polynomial);
 
 /* Counters of all segments together. */
 struct ck_statistics ck_stepper_statistics(const struct ck_stepper *stepper);

@@ -1,9 +1,11 @@
-/* Reading a trajectory: which piece holds an instant, and the value there. Making one is the
- * recorder's work; measuring peaks and areas is the study's. */
+/* Trajectories: their memory, which piece holds an instant, and the value there. What goes into the
+ * pieces is the recorder's work; measuring peaks and areas is the study's. */
 #include "ck/trajectory.h"
 
 #include <stdint.h>
 #include <string.h>
+
+#define BLOCK 32768 /* items */
 
 void ck_trajectory_init(struct ck_trajectory *trajectory)
 {
@@ -12,9 +14,70 @@ void ck_trajectory_init(struct ck_trajectory *trajectory)
 
 void ck_trajectory_free(struct ck_trajectory *trajectory)
 {
+    for (size_t i = 0; i < trajectory->blocks.count; i++)
+        ck_release(trajectory->blocks.list[i].items);
+    ck_release(trajectory->blocks.list);
     ck_release(trajectory->pieces);
     ck_arena_free(&trajectory->arena);
     *trajectory = (struct ck_trajectory){0};
+}
+
+void ck_trajectory_reset(struct ck_trajectory *trajectory)
+{
+    struct ck_trajectory kept = {.blocks = trajectory->blocks,
+                                 .pieces = trajectory->pieces,
+                                 .capacity = trajectory->capacity};
+    kept.blocks.in_use = 0;
+    ck_arena_free(&trajectory->arena);
+    *trajectory = kept;
+}
+
+/* Makes the next block one of at least `count` items. */
+static bool begin_block(struct ck_blocks *blocks, size_t count)
+{
+    if (blocks->in_use == blocks->count) {
+        struct ck_block *list = ck_resize(blocks->list, blocks->count + 1, sizeof *list);
+        if (list == NULL) return false;
+        blocks->list = list;
+        list[blocks->count++] = (struct ck_block){0};
+    }
+    struct ck_block *block = &blocks->list[blocks->in_use];
+    if (block->size < count || block->items == NULL) {
+        size_t size = count > BLOCK ? count : BLOCK;
+        double *items = ck_resize(block->items, size, sizeof *items);
+        if (items == NULL) return false;
+        *block = (struct ck_block){items, size};
+    }
+    blocks->in_use++;
+    blocks->used = 0;
+    return true;
+}
+
+static double *take(struct ck_blocks *blocks, size_t count)
+{
+    bool fits = blocks->in_use > 0 && blocks->used + count <= blocks->list[blocks->in_use - 1].size;
+    if (!fits && !begin_block(blocks, count)) return NULL;
+    double *items = blocks->list[blocks->in_use - 1].items + blocks->used;
+    blocks->used += count;
+    memset(items, 0, count * sizeof *items);
+    return items;
+}
+
+struct ck_piece *ck_trajectory_add(struct ck_trajectory *trajectory, double t0, double t1,
+                                   unsigned degree)
+{
+    if (trajectory->n_pieces == trajectory->capacity) {
+        size_t capacity = trajectory->capacity == 0 ? 64 : 2 * trajectory->capacity;
+        void *larger = ck_resize(trajectory->pieces, capacity, sizeof *trajectory->pieces);
+        if (larger == NULL) return NULL;
+        trajectory->pieces = larger;
+        trajectory->capacity = capacity;
+    }
+    double *coef = take(&trajectory->blocks, (degree + 1) * trajectory->n_columns);
+    if (coef == NULL) return NULL;
+    struct ck_piece *piece = &trajectory->pieces[trajectory->n_pieces++];
+    *piece = (struct ck_piece){t0, t1, degree, coef};
+    return piece;
 }
 
 size_t ck_trajectory_column(const struct ck_trajectory *trajectory, const char *name)

@@ -99,13 +99,11 @@ static sunrealtype weighted_norm(N_Vector x, N_Vector w)
     return sqrt(sum / (double)n);
 }
 
-/* Fused: z = sum of c_j X_j, where z may be X_0. In the derivatives of a step's polynomial most
- * factors are zero. */
+/* Fused: z = sum of c_j X_j, where z may be X_0. */
 static int linear_combination(int count, sunrealtype *c, N_Vector *X, N_Vector z)
 {
     scale(c[0], X[0], z);
-    for (int j = 1; j < count; j++)
-        if (c[j] != 0) linear_sum(1, z, c[j], X[j], z);
+    for (int j = 1; j < count; j++) linear_sum(1, z, c[j], X[j], z);
     return 0;
 }
 
@@ -156,5 +154,26 @@ N_Vector ck_vector_new(sunindextype n, SUNContext context)
     ops->nvscalevectorarray = scale_array;
     ops->nvconstvectorarray = fill_array;
     fill(0, vector);
+    return vector;
+}
+
+static int keep_terms(int count, sunrealtype *c, N_Vector *X, N_Vector z)
+{
+    struct ck_terms *terms = z->content;
+    if (count > CK_MOST_TERMS) return -1;
+    terms->count = count;
+    for (int j = 0; j < count; j++) {
+        terms->factor[j] = c[j];
+        terms->data[j] = NV_DATA_S(X[j]);
+    }
+    return 0;
+}
+
+N_Vector ck_vector_listener(struct ck_terms *terms, SUNContext context)
+{
+    N_Vector vector = N_VNewEmpty(context);
+    if (vector == NULL) return NULL;
+    vector->content = terms;
+    vector->ops->nvlinearcombination = keep_terms;
     return vector;
 }

@@ -72,7 +72,6 @@ static bool run(const struct p40 *network, void *data, double (*rows)[P40_STATES
               CVodeSetUserData(cvode, data) == CV_SUCCESS &&
               CVodeSetLinearSolver(cvode, solver, matrix) == CV_SUCCESS &&
               CVodeSetMaxNumSteps(cvode, 100000) == CV_SUCCESS && integrate(cvode, y, rows);
-    if (getenv("STATISTICS") != NULL) CVodePrintAllStats(cvode, stderr, SUN_OUTPUTFORMAT_TABLE);
     CVodeFree(&cvode);
     SUNLinSolFree(solver);
     SUNMatDestroy(matrix);

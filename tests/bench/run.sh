@@ -1,6 +1,6 @@
 #!/bin/sh
-# The engine (p40) against a plain program (plain) on the benchmark networks: median time of one
-# run, and largest and RMS error in units of the tolerance. usage: run.sh FOLDER NETWORK...
+# The engine (p40) against a plain program (plain) on the benchmark networks: median processor time of
+# one run, largest and RMS error in units of the tolerance. usage: run.sh FOLDER NETWORK...
 folder=$1
 shift
 printf '%-14s %-6s %9s %9s %9s\n' network program ms worst rms
