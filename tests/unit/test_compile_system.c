@@ -326,7 +326,7 @@ static void scales_are_the_smallest_that_matters(void **state)
                   "cytokines: {A: {blood: true, molar_mass: 52 kDa}, B: {baseline: 7 pg/mL}, "
                   "D: {scale: 3 pg/mL, baseline: 9 pg/mL}, E: {molar_mass: 20 kDa}}\n"
                   "cells: {C: {baseline: 50 cell/uL}}\n"
-                  "agents: {G: {}, H: {}}\n"
+                  "agents: {G: {}, H: {}, I: {}}\n"
                   "drugs: {mab: {molar_mass: 150 kDa, absorption: 1 h-1}}\n"
                   "effects: {X: {}}\n"
                   "receptors: {AR: {ligands: {A: 60 pg/mL, B: 1 pg/mL}}, "
@@ -334,7 +334,8 @@ static void scales_are_the_smallest_that_matters(void **state)
                   "processes:\n"
                   "  C induces X: {rate: 1 h-1 per (cell/uL), any: {AR: {}, G: {K: 30 cell/uL}}, "
                   "suppress: {G: {K: 20 cell/uL, epsilon: 1}, AQ: 0.5}}\n"
-                  "  C kills G: {rate: 1 cell/uL/h per (cell/uL), K: 25 cell/uL}\n"
+                  "  C kills H: {rate: 1 cell/uL/h per (cell/uL), K: 25 cell/uL, "
+                  "amplify: {A: {K: 100 pg/mL, alpha: 1, in: blood}}}\n"
                   "  mab binds E: {on: 1 nM-1 h-1, K: 0.1 nM}\n");
     compiled_near(scale_of(&m, "A"), 40);
     compiled_near(scale_of(&m, "A_blood"), 40);
@@ -342,7 +343,8 @@ static void scales_are_the_smallest_that_matters(void **state)
     compiled_near(scale_of(&m, "D"), 3);
     compiled_near(scale_of(&m, "C"), 50);
     compiled_near(scale_of(&m, "G"), 20);
-    compiled_near(scale_of(&m, "H"), 0);
+    compiled_near(scale_of(&m, "H"), 25);
+    compiled_near(scale_of(&m, "I"), 0);
     compiled_near(scale_of(&m, "mab"), 0.1 * 0.15); /* 0.1 nmol/L of 150 kDa */
     compiled_near(scale_of(&m, "E"), 0.1 * 20000);
     compiled_near(scale_of(&m, "mab_E"), 0.1);
@@ -374,6 +376,26 @@ static void parameters_are_sorted_and_tell_their_source(void **state)
     assert_int_equal(info->baseline, ck_system_param(system, "A/baseline"));
     compiled_near(info->initial, 2);
     assert_true(ck_system_param(system, "nothing") == CK_NONE);
+    compiled_close(&m);
+}
+
+/* A share may be the subject itself: what stays is one entry of the stoichiometry, not two. */
+static void a_flux_moves_a_state_once(void **state)
+{
+    struct compiled m;
+    (void)state;
+    compiled_open(&m, "module: m\n"
+                      "cells: {A: {scale: 1 cell/uL}, B: {scale: 1 cell/uL}}\n"
+                      "processes: {A becomes both: {rate: 2 h-1, shares: {A: {basal: 1}, "
+                      "B: {basal: 3}}}}\n");
+    compiled_set(&m, "A", 4);
+    compiled_near(compiled_rate(&m, "A"), -6);
+    compiled_near(compiled_rate(&m, "B"), 6);
+    for (uint32_t i = 1; i < m.system.n_stoich; i++) {
+        const struct ck_stoich *last = &m.system.stoich[i - 1], *next = last + 1;
+        assert_true(last->state < next->state ||
+                    (last->state == next->state && last->flux < next->flux));
+    }
     compiled_close(&m);
 }
 
@@ -511,6 +533,7 @@ int main(void)
         cmocka_unit_test(each_share_has_its_own_stages),
         cmocka_unit_test(scales_are_the_smallest_that_matters),
         cmocka_unit_test(parameters_are_sorted_and_tell_their_source),
+        cmocka_unit_test(a_flux_moves_a_state_once),
         cmocka_unit_test(the_order_of_declarations_does_not_matter),
         cmocka_unit_test(the_jacobian_has_its_diagonal_and_is_sorted),
         cmocka_unit_test(every_allocation_may_fail),
