@@ -97,7 +97,6 @@ static void read_notes(struct ck_reader *reader, const struct ck_document *base,
     if (path == NULL) return;
     enum ck_status status = ck_inputs_text(reader->inputs, path, node->place, &table, reader->diag);
     if (status == CK_NO_MEMORY) reader->out_of_memory = true;
-    if (status != CK_OK) reader->incomplete = true;
     if (status != CK_OK) return;
     reader->has_claims = true;
     take_claims(reader, table->source.text);
@@ -194,7 +193,7 @@ static enum ck_status load_file(struct ck_reader *reader, const char *path, stru
     struct ck_document *document = NULL;
     enum ck_status status = ck_inputs_yaml(reader->inputs, path, asked, &document, reader->diag);
     if (status == CK_NO_MEMORY) reader->out_of_memory = true;
-    if (status != CK_OK) reader->incomplete = true;
+    if (document == NULL || document->root == NULL) reader->incomplete = true;
     if (document == NULL || document->root == NULL) return status;
     *file = find_file(reader, document);
     if (*file != SIZE_MAX) return status;

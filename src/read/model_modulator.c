@@ -207,7 +207,7 @@ static void read_level(struct ck_reader *reader, const struct request *request,
     const struct ck_node *in = ck_node_get(value, "in");
     if (!reads_plasma(request->spot)) return;
     if (in && !modulator->species->twin && !modulator->species->in_blood)
-        complain(reader, in, "declare it with `blood: true`", "%s has no plasma twin",
+        complain(reader, in, NULL, "%s has no plasma twin: declare it in the blood",
                  modulator->name);
     else {
         struct ck_species *plasma =

@@ -217,7 +217,7 @@ static int compare_claims(const void *key, const void *item)
 
 static void check_claim(struct ck_reader *reader, const struct ck_node *node)
 {
-    if (!reader->has_claims || reader->incomplete) return;
+    if (!reader->has_claims) return;
     if (reader->claim_count > 0 && bsearch(node->text, reader->claims, reader->claim_count,
                                            sizeof *reader->claims, compare_claims))
         return;

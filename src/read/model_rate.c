@@ -92,6 +92,23 @@ static void label_complex(struct ck_reader *reader, struct ck_process *process)
     if (!en || !fr) reader->out_of_memory = true;
 }
 
+/* `binds` makes D_bound and D_total readable: no species may be called so. */
+static void check_readouts(struct ck_reader *reader, const struct ck_species *species,
+                           struct ck_place place)
+{
+    static const char *const suffixes[] = {"bound", "total"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *name = ck_arena_print(&reader->scratch, "%s_%s", species->name, suffixes[i]);
+        if (!ck_reader_checked(reader, name)) return;
+        const struct ck_species *other = ck_graph_species(reader->graph, name);
+        if (other)
+            ck_error(reader->diag, place, NULL,
+                     "'%s' is what is read of a binding: the species of that name at %s needs "
+                     "another one",
+                     name, ck_reader_show_place(reader, other->place));
+    }
+}
+
 void ck_arrow_binding(struct ck_reader *reader, const struct ck_arrow *arrow)
 {
     struct ck_process *process = arrow->process;
@@ -109,6 +126,8 @@ void ck_arrow_binding(struct ck_reader *reader, const struct ck_arrow *arrow)
     if (!arrow->ends_known) return;
     check_countable(reader, process->subject, sentence->subject_place);
     check_countable(reader, process->object, sentence->object_place);
+    check_readouts(reader, process->subject, sentence->subject_place);
+    check_readouts(reader, process->object, sentence->object_place);
     label_complex(reader, process);
 }
 

@@ -95,10 +95,17 @@ static bool check_tail(struct ck_reader *reader, const struct words *words, size
     if (words->count != at + 2)
         return refuse(reader, words->place[at], "SUBJECT VERB OBJECT as NAME",
                       "one name must follow '%s'", "as");
-    if (!ck_reader_is_identifier(words->text[at + 1], strlen(words->text[at + 1])))
-        return refuse(reader, words->place[at + 1], "letters, digits and _, a letter first",
-                      "'%s' is not an identifier", words->text[at + 1]);
     return true;
+}
+
+static bool check_words(struct ck_reader *reader, const struct words *words)
+{
+    bool good = true;
+    for (size_t i = 0; i < words->count; i++)
+        if (!ck_reader_is_identifier(words->text[i], strlen(words->text[i])))
+            good = refuse(reader, words->place[i], "letters, digits and _, a letter first",
+                          "'%s' is not an identifier", words->text[i]);
+    return good;
 }
 
 static bool join(struct ck_reader *reader, const struct words *words, struct ck_sentence *sentence)
@@ -127,6 +134,7 @@ bool ck_sentence_read(struct ck_reader *reader, const struct ck_node *key,
     if (!has_object && words.count > 2 && strcmp(words.text[2], "as") != 0)
         return refuse(reader, words.place[2], NULL, "'%s' takes no object", words.text[1]);
     if (!check_tail(reader, &words, has_object ? 3 : 2)) return false;
+    if (!check_words(reader, &words)) return false;
     sentence->subject = words.text[0];
     sentence->subject_place = words.place[0];
     sentence->object = has_object ? words.text[2] : NULL;

@@ -24,6 +24,7 @@ struct search {
     size_t path[LONGEST + 1];
     bool negative[LONGEST + 1]; /* of the arrow that leaves path[i] */
     bool *on_path;
+    size_t *away; /* arrows from each species back to path[0], LONGEST + 1 if more */
     size_t printed, positive;
     bool more;
 };
@@ -69,6 +70,19 @@ static void print_loop(struct search *search)
     if (!negative) search->positive++;
 }
 
+/* How far each species is from the first, over species that come after it by name. */
+static void measure(struct search *search)
+{
+    const struct links *links = &search->links;
+    for (size_t i = 0; i < links->n; i++) search->away[i] = LONGEST + 1;
+    search->away[search->path[0]] = 0;
+    for (size_t round = 0; round < search->length; round++)
+        for (size_t from = search->path[0] + 1; from < links->n; from++)
+            for (size_t i = links->start[from]; i < links->start[from + 1]; i++)
+                if (search->away[links->to[i]] + 1 < search->away[from])
+                    search->away[from] = search->away[links->to[i]] + 1;
+}
+
 /* Extends the path from its last node; each loop is found from its first species by name. */
 static void extend(struct search *search, size_t depth)
 {
@@ -78,7 +92,8 @@ static void extend(struct search *search, size_t depth)
         size_t next = links->to[i];
         search->negative[depth] = links->inhibits[i];
         if (next == first && depth + 1 == search->length) print_loop(search);
-        if (next <= first || search->on_path[next] || depth + 1 >= search->length) continue;
+        if (next <= first || search->on_path[next]) continue;
+        if (depth + 1 + search->away[next] > search->length) continue;
         search->path[depth + 1] = next;
         search->on_path[next] = true;
         extend(search, depth + 1);
@@ -105,12 +120,14 @@ enum ck_status ck_print_loops(const struct ck_graph *graph, const char *lang, FI
     struct search search = {.graph = graph, .lang = lang, .stream = stream};
     enum ck_status status = ck_edges_collect(&edges, graph, CK_VIEW_SIGNS);
     search.on_path = ck_arena_alloc(&edges.arena, graph->species_count + 1, sizeof *search.on_path);
-    if (!search.on_path) status = CK_NO_MEMORY;
+    search.away = ck_arena_alloc(&edges.arena, graph->species_count + 1, sizeof *search.away);
+    if (!search.on_path || !search.away) status = CK_NO_MEMORY;
     if (status == CK_OK && !build_links(&search.links, &edges.arena, &edges, graph->species_count))
         status = CK_NO_MEMORY;
     for (search.length = 1; status == CK_OK && search.length <= LONGEST; search.length++)
         for (size_t i = 0; i < graph->species_count && !search.more; i++) {
             search.path[0] = i;
+            measure(&search);
             extend(&search, 0);
         }
     if (status == CK_OK) print_end(&search);
