@@ -1,8 +1,8 @@
 /* Damages models and studies at random and reads them: each must be accepted or refused with a
- * message, without a crash, a leak or a hang.
- * usage: fuzz_reader [--from INDEX] [--show] COUNT FILE...
- * Mutant i is always the same: a run that died at i is repeated with --from i 1. --show prints the
- * mutants and the messages about them. Includes and data are read from the disk undamaged. */
+ * message, without a crash, a leak or a hang. Every eighth is read again while one allocation
+ * fails, which must be noticed. usage: fuzz_reader [--from INDEX] [--show] COUNT FILE... Mutant i
+ * is always the same: a run that died at i is repeated with --from i 1. --show prints the mutants
+ * and the messages about them. Includes and data are read from the disk undamaged. */
 #include "ck/compile.h"
 #include "ck/model.h"
 #include "ck/study.h"
@@ -421,23 +421,34 @@ static bool is_answer(enum ck_status status, const struct ck_diag *diag)
     return status == CK_BAD_INPUT && diag->errors > 0 && diag->count > 0;
 }
 
-static bool read_mutant(struct fuzzer *fuzzer, const struct original *original, FILE *sink)
+static enum ck_status read_mutant(struct fuzzer *fuzzer, const struct original *original,
+                                  struct ck_inputs *inputs, struct ck_diag *diag)
+{
+    enum ck_status status =
+        ck_inputs_add(inputs, original->path, fuzzer->mutant.bytes, fuzzer->mutant.length);
+    if (status != CK_OK) return status;
+    return original->is_study ? read_study(fuzzer, original->path, inputs, diag)
+                              : read_model(fuzzer, original->path, inputs, diag);
+}
+
+/* Reads with the n-th allocation failing (0: none). *made says how many there were. */
+static bool read_checked(struct fuzzer *fuzzer, const struct original *original, FILE *sink, long n,
+                         long *made)
 {
     struct ck_inputs inputs;
     struct ck_diag diag;
-    long live = ck_memory_live();
+    long live = ck_memory_live(), before = ck_memory_count();
     ck_inputs_init(&inputs);
     ck_diag_init(&diag);
-    enum ck_status status =
-        ck_inputs_add(&inputs, original->path, fuzzer->mutant.bytes, fuzzer->mutant.length);
-    if (status == CK_OK)
-        status = original->is_study ? read_study(fuzzer, original->path, &inputs, &diag)
-                                    : read_model(fuzzer, original->path, &inputs, &diag);
-    ck_diag_print(&diag, sink);
-    bool good = is_answer(status, &diag);
+    ck_memory_fail_at(n);
+    enum ck_status status = read_mutant(fuzzer, original, &inputs, &diag);
+    ck_memory_fail_at(0);
+    *made = ck_memory_count() - before;
+    bool good = n == 0 ? is_answer(status, &diag) : status != CK_OK;
     if (!good) fprintf(stderr, "status %d with %zu errors\n", (int)status, diag.errors);
-    if (status == CK_OK) fuzzer->accepted++;
-    if (status == CK_BAD_INPUT) fuzzer->refused++;
+    if (n == 0 && status == CK_OK) fuzzer->accepted++;
+    if (n == 0 && status == CK_BAD_INPUT) fuzzer->refused++;
+    ck_diag_print(&diag, sink); /* while the texts that it shows are alive */
     ck_diag_free(&diag);
     ck_inputs_free(&inputs);
     if (ck_memory_live() == live) return good;
@@ -455,9 +466,17 @@ static bool try_mutant(struct fuzzer *fuzzer, long index, FILE *sink)
         fflush(stdout);
     }
     alarm(SECONDS_EACH);
-    bool good = read_mutant(fuzzer, original, fuzzer->show ? stdout : sink);
+    long made = 0, failing = 0;
+    if (fuzzer->show) sink = stdout;
+    bool good = read_checked(fuzzer, original, sink, 0, &made);
+    if (good && index % 8 == 0 && made > 0) {
+        failing = 1 + (long)below(fuzzer, (size_t)made);
+        good = read_checked(fuzzer, original, sink, failing, &made);
+    }
     alarm(0);
-    if (!good) fprintf(stderr, "mutant %ld of %s\n", index, original->path);
+    if (!good)
+        fprintf(stderr, "mutant %ld of %s, failing allocation %ld\n", index, original->path,
+                failing);
     return good;
 }
 

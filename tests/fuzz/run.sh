@@ -17,7 +17,7 @@ fuzz() { # COUNT FILE...
     fi
 }
 
-fuzz $((total * 9 / 10)) tests/fuzz/corpus/*.yaml
-fuzz $((total / 10)) model/*.yaml configs/*.yaml
+fuzz $((total * 19 / 20)) tests/fuzz/corpus/*.yaml
+fuzz $((total / 20)) model/*.yaml configs/*.yaml
 echo "$((2 - failed)) passed, $failed failed"
 [ "$failed" -eq 0 ]
