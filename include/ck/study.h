@@ -27,6 +27,7 @@ struct ck_mark {
     double from_h, to_h; /* equal for an instant */
     const char *name;    /* species or address */
     struct ck_label label;
+    const char *change; /* its key, "neutralise"; NULL for a dose */
     bool is_dose;
 };
 

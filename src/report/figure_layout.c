@@ -179,15 +179,6 @@ static double panel_header(struct ck_figure *figure, const struct ck_figure_pane
     return title + ck_figure_legend_height(figure, rows) + (rows > 0 ? 0.3 * figure->font : 0);
 }
 
-static double header_height(struct ck_figure *figure, size_t row)
-{
-    double height = 0;
-    for (size_t i = 0; i < figure->panel_count; i++)
-        if (figure->panels[i].row == row)
-            height = fmax(height, panel_header(figure, &figure->panels[i]));
-    return height;
-}
-
 /* Below the area of curves: marks, numbers and the name of the time axis. */
 static double footer_height(const struct ck_figure *figure, size_t row)
 {
@@ -195,20 +186,20 @@ static double footer_height(const struct ck_figure *figure, size_t row)
     return is_last ? ck_lanes_height(figure) + 3.2 * figure->font : 1.2 * figure->font;
 }
 
+/* All rows are as high as each other; what stands above a panel is at its own expense. */
 static void place_down(struct ck_figure *figure, double top)
 {
-    double free_height = top - CK_PAGE_MARGIN;
-    for (size_t r = 0; r < figure->rows; r++)
-        free_height -= header_height(figure, r) + footer_height(figure, r);
-    double height = free_height / (double)figure->rows, y = top;
+    double height = top - CK_PAGE_MARGIN, y = top;
+    for (size_t r = 0; r < figure->rows; r++) height -= footer_height(figure, r);
+    height /= (double)figure->rows;
     for (size_t r = 0; r < figure->rows; r++) {
-        double header = header_height(figure, r);
         for (size_t i = 0; i < figure->panel_count; i++) {
-            if (figure->panels[i].row != r) continue;
-            figure->panels[i].top = y - header;
-            figure->panels[i].bottom = y - header - height;
+            struct ck_figure_panel *panel = &figure->panels[i];
+            if (panel->row != r) continue;
+            panel->top = y - panel_header(figure, panel);
+            panel->bottom = y - height;
         }
-        y -= header + height + footer_height(figure, r);
+        y -= height + footer_height(figure, r);
     }
 }
 
@@ -373,6 +364,14 @@ static double choose_time_step(const struct ck_figure *figure)
     return ck_step_time(figure->time_end, width / label, figure->study->figure_in_days);
 }
 
+/* A number at every second power of ten where they would touch. */
+static void thin_ticks(const struct ck_figure *figure, struct ck_figure_panel *panel)
+{
+    double decades = log10(panel->high / panel->low);
+    if (panel->log && (panel->top - panel->bottom) / decades < 1.35 * figure->font)
+        panel->step = 100;
+}
+
 void ck_figure_layout(struct ck_figure *figure)
 {
     choose_grid(figure);
@@ -380,5 +379,8 @@ void ck_figure_layout(struct ck_figure *figure)
     place_all(figure, top);
     figure->time_step = choose_time_step(figure);
     place_legend(figure, top, true);
-    for (size_t i = 0; i < figure->panel_count; i++) draw_panel(figure, &figure->panels[i]);
+    for (size_t i = 0; i < figure->panel_count; i++) {
+        thin_ticks(figure, &figure->panels[i]);
+        draw_panel(figure, &figure->panels[i]);
+    }
 }

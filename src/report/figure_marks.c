@@ -48,11 +48,35 @@ static bool is_shown(const struct ck_figure *figure, const struct ck_mark *mark)
     return mark->from_h <= figure->until_h && mark->to_h >= 0 && (mark->is_dose || !always);
 }
 
+/* What is done to it, for what is not given. */
+static const struct {
+    const char *change, *en, *fr;
+} deeds[] = {
+    {"overproduce", "increased", "surproduction"},
+    {"block", "blocked", "blocage"},
+    {"neutralise", "neutralised", "neutralisation"},
+    {"freeze", "held constant", "figé"},
+    {"deplete", "depleted", "déplétion"},
+    {"set", "changed", "changement"},
+};
+
+static const char *mark_label(struct ck_figure *figure, const struct ck_mark *mark)
+{
+    const char *label = ck_figure_label(figure, mark->label, mark->name);
+    for (size_t i = 0; mark->change && i < sizeof deeds / sizeof deeds[0]; i++) {
+        if (strcmp(deeds[i].change, mark->change) != 0) continue;
+        const char *full = ck_arena_print(&figure->arena, "%s (%s)", label,
+                                          figure->french ? deeds[i].fr : deeds[i].en);
+        if (!full) figure->out_of_memory = true;
+        return full ? full : label;
+    }
+    return label;
+}
+
 static void add_mark(struct ck_figure *figure, size_t arm, const struct ck_mark *mark)
 {
     if (!is_shown(figure, mark)) return;
-    struct ck_figure_lane *lane =
-        find_lane(figure, ck_figure_label(figure, mark->label, mark->name));
+    struct ck_figure_lane *lane = find_lane(figure, mark_label(figure, mark));
     struct ck_figure_mark wanted = {
         .from = fmax(mark->from_h, 0) / figure->hours_per_unit,
         .to = fmin(mark->to_h, figure->until_h) / figure->hours_per_unit,

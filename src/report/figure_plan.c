@@ -255,14 +255,10 @@ static void paint_curve(const struct ck_figure *figure, const struct ck_figure_p
     }
 }
 
-/* Below this a value of the column is noise: a millionth of the state's scale. */
-static double noise_floor(const struct ck_arm *arm, const char *name)
+/* Below this a value of the column is noise: a millionth of its scale. */
+static double noise_floor(const struct ck_column *column)
 {
-    const struct ck_system *system = arm->system;
-    for (uint32_t i = 0; system && i < system->n_states; i++)
-        if (strcmp(system->states[i].name, name) == 0 && system->states[i].scale > 0)
-            return 1e-6 * system->states[i].scale;
-    return 1e-9;
+    return column->scale > 0 ? 1e-6 * column->scale : 1e-9;
 }
 
 static void add_curves(struct ck_figure *figure, struct ck_figure_panel *panel)
@@ -279,7 +275,7 @@ static void add_curves(struct ck_figure *figure, struct ck_figure_panel *panel)
             curve->column = column;
             curve->name = panel->names[i];
             curve->label = species_label(figure, panel, curve->name);
-            curve->floor = noise_floor(arm, curve->name);
+            curve->floor = noise_floor(&arm->trajectory.columns[column]);
             paint_curve(figure, panel, curve, (int)i);
         }
 }

@@ -107,7 +107,7 @@ static void scale_log(struct ck_figure_panel *panel, struct extent extent)
         low *= 10;
     panel->low = low;
     panel->high = fmax(high * 1.6, low * 12);
-    panel->step = log10(panel->high / low) > 7 ? 100 : 10;
+    panel->step = 10;
 }
 
 /* From 0, unless something is really negative: not within the solver's tolerance or the line's

@@ -88,16 +88,18 @@ static void thin_curve(const struct ck_figure_panel *panel, struct ck_figure_cur
     struct cone cone = start_cone(curve->time[0], ck_panel_height(panel, curve->value[0]));
     for (size_t i = 1; i < curve->count; i++) {
         double time = curve->time[i], height = ck_panel_height(panel, curve->value[i]);
+        double before = ck_panel_height(panel, curve->value[i - 1]);
         double slope = (height - cone.height) / (time - cone.time);
-        bool jumps = time <= curve->time[i - 1];
-        if (jumps || slope > cone.steepest || slope < cone.flattest) {
-            cone = start_cone(curve->time[i - 1], ck_panel_height(panel, curve->value[i - 1]));
+        bool same_time = time <= curve->time[i - 1];
+        bool jumps = same_time && fabs(height - before) > 0.1 * TOLERANCE;
+        if (jumps || (!same_time && (slope > cone.steepest || slope < cone.flattest))) {
+            cone = start_cone(curve->time[i - 1], before);
             keep_point(curve, &kept, i - 1);
         }
         if (jumps) {
             cone = start_cone(time, height);
             keep_point(curve, &kept, i);
-        } else {
+        } else if (!same_time) {
             narrow_cone(&cone, time, height);
         }
     }
