@@ -280,7 +280,7 @@ static void draw_end(struct ck_figure *figure, const struct end_label *end, doub
 
 double ck_panel_labels(struct ck_figure *figure, const struct ck_figure_panel *panel, bool draw)
 {
-    struct end_label ends[CK_LABELS_AT_MOST];
+    struct end_label ends[CK_LABELS_AT_MOST] = {{0}};
     double places[CK_LABELS_AT_MOST];
     size_t count = list_ends(figure, panel, ends);
     if (count == CK_NOWHERE) return INFINITY;
