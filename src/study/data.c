@@ -286,6 +286,7 @@ static void pack(const struct measurements *m)
 
 static void read_table(struct ck_reading *reading, struct measurements *m)
 {
+    const size_t errors = reading->diag->errors;
     open_table(&m->table, &m->data->document->source);
     next_line(reading, &m->table);
     if (reading->no_memory || !check_header(reading, &m->table)) return;
@@ -294,7 +295,8 @@ static void read_table(struct ck_reading *reading, struct measurements *m)
     if (!make_room(reading, m)) return;
     while (next_line(reading, &m->table)) read_row(reading, m);
     if (reading->no_memory) return;
-    for (size_t i = 0; i < m->data->n_series; i++) expect_values(reading, m, i);
+    for (size_t i = 0; reading->diag->errors == errors && i < m->data->n_series; i++)
+        expect_values(reading, m, i);
     pack(m);
 }
 

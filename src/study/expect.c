@@ -107,12 +107,13 @@ static bool type_like(const struct typing *typing, struct ck_formula *formula)
 {
     struct ck_reading *reading = typing->reading;
     const char *left = formula->left->unit, *right = formula->right->unit;
+    const bool plain = strcmp(left, "1") == 0 || strcmp(right, "1") == 0;
     formula->unit = left;
     if (strcmp(left, right) == 0) return true;
     if (ck_units_factor(reading->units, right, left, &formula->right_factor) == CK_UNIT_OK)
         return true;
     ck_error(reading->diag, place_in(typing->node, formula->span),
-             "both sides need the same dimension: `3 pg/mL`, `2 h`", "%s and %s cannot be %s",
+             plain ? "give the number its unit: `3 pg/mL`, `2 h`" : NULL, "%s and %s cannot be %s",
              show_unit(left), show_unit(right),
              formula->kind == CK_FORMULA_COMPARE ? "compared" : "added");
     return false;

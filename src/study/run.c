@@ -107,11 +107,12 @@ static enum ck_status find_own_rest(const struct run *run, struct ck_arm *arm,
 
 /* --- the start of an arm --------------------------------------------------------------------- */
 
+/* "A becomes B/stage1", or "B secretes Ig/IgG/stage1" of an arrow with shares. */
 static bool is_stage_of(const char *state, const char *sentence)
 {
     const size_t length = strlen(sentence);
-    return strncmp(state, sentence, length) == 0 &&
-           strncmp(state + length, "/stage", strlen("/stage")) == 0;
+    return strncmp(state, sentence, length) == 0 && state[length] == '/' &&
+           strstr(state + length, "/stage") != NULL;
 }
 
 static bool is_refilled(const struct ck_arm *arm, const struct ck_state_info *state)
@@ -121,15 +122,28 @@ static bool is_refilled(const struct ck_arm *arm, const struct ck_state_info *st
     return false;
 }
 
-/* An arrow whose delay was set starts with what is on its way at the arm's start: its stages rest
- * while everything else stands still. */
+/* The parameters before t = 0: the model's, without what is lost. */
+static void undo_changes(const struct ck_arm *arm, double *params)
+{
+    const struct ck_arm_private *own = arm->private;
+    for (size_t i = 0; i < own->modification_count; i++) {
+        const uint32_t param = own->modifications[i].param;
+        params[param] = arm->system->params[param].value;
+    }
+    for (size_t i = 0; i < own->modification_count; i++)
+        if (own->modifications[i].effect == CK_SILENCE) params[own->modifications[i].param] = 0;
+}
+
+/* An arrow whose delay was set starts with what is on its way at the model's rest: its stages
+ * settle while everything else stands still. */
 static enum ck_status refill_delays(const struct run *run, struct ck_arm *arm)
 {
     struct ck_plan plan;
     struct ck_rest rest = {0};
-    if (arm->private->delayed_count == 0) return CK_OK;
+    if (arm->private->delayed_count == 0 || arm->own_rest) return CK_OK;
     enum ck_status status = ck_plan_copy(&plan, &arm->plan);
     if (status != CK_OK) return status;
+    undo_changes(arm, plan.params);
     for (uint32_t i = 0; i < arm->system->n_states; i++)
         plan.frozen[i] = !is_refilled(arm, &arm->system->states[i]);
     status = ck_rest_find(&plan, false, &rest, run->failure);

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#define MOST_ROWS 1000000 /* of one arm in curves.csv */
+#define MOST_ROWS       1000000 /* of one arm in curves.csv */
+#define DEEPEST_INCLUDE 8       /* followed when a model has mistakes */
 
 void ck_study_init(struct ck_study *study)
 {
@@ -197,17 +198,25 @@ static void read_tolerance(struct ck_reading *reading, const struct ck_node *roo
 
 /* --- the model ------------------------------------------------------------------------------- */
 
-static bool is_yaml(const char *path)
+/* False if a file of the model is missing or torn: then names may be missing for that reason. */
+static bool is_whole(struct ck_reading *reading, const char *path, int depth)
 {
-    const char *dot = strrchr(path, '.');
-    return dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
-}
-
-/* False if a file that was found could not be parsed: names may be missing for that reason. */
-static bool all_files_parsed(const struct ck_inputs *inputs)
-{
-    for (size_t i = 0; i < inputs->count; i++)
-        if (!inputs->documents[i]->root && is_yaml(inputs->documents[i]->source.path)) return false;
+    struct ck_diag unheard; /* the model's reader has told it */
+    struct ck_document *document = NULL;
+    ck_diag_init(&unheard);
+    const enum ck_status status =
+        path ? ck_inputs_yaml(reading->inputs, path, reading->model_place, &document, &unheard)
+             : CK_NO_MEMORY;
+    ck_diag_free(&unheard);
+    if (status == CK_NO_MEMORY) reading->no_memory = true;
+    if (!document || !document->root) return false;
+    const struct ck_node *list = ck_node_get(document->root, "include");
+    if (!list || depth >= DEEPEST_INCLUDE) return true;
+    for (size_t i = 0; i < list->count; i++)
+        if (!is_whole(reading,
+                      ck_inputs_relative(reading->inputs, &document->source, list->items[i]->text),
+                      depth + 1))
+            return false;
     return true;
 }
 
@@ -225,8 +234,7 @@ static void read_model(struct ck_reading *reading, const struct ck_node *root)
     if (reading->model_path)
         status = ck_model_read(reading->inputs, reading->units, reading->model_path, node->place,
                                &study->graph, reading->diag);
-    reading->names_known =
-        status == CK_OK || (study->graph.species_count > 0 && all_files_parsed(reading->inputs));
+    reading->names_known = status == CK_OK || is_whole(reading, reading->model_path, 0);
     if (status == CK_OK) status = ck_compile(&study->graph, &study->system, reading->diag);
     reading->compiled = status == CK_OK;
     if (status == CK_NO_MEMORY) reading->no_memory = true;
@@ -261,7 +269,8 @@ enum ck_status ck_study_read(struct ck_inputs *inputs, struct ck_units *units, c
     struct ck_reading reading = {.inputs = inputs, .units = units, .study = study, .diag = diag};
     struct ck_document *document = NULL;
     enum ck_status status = ck_inputs_yaml(inputs, path, (struct ck_place){0}, &document, diag);
-    if (!document) return status; /* mistakes of the language alone leave a tree to look at */
+    /* mistakes of the language alone leave a tree to look at */
+    if (!document || status == CK_NO_MEMORY) return status;
     study->document = document;
     study->path = ck_arena_copy(&study->arena, path);
     if (!study->path) return CK_NO_MEMORY;
