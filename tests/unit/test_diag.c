@@ -27,8 +27,8 @@ static struct ck_place place_in(const struct ck_source *source, unsigned line, u
 /* What ck_diag_print writes; the caller frees it. */
 static char *printed(const struct ck_diag *diag)
 {
-    char *text = NULL;
-    size_t size = 0;
+    static char *text;
+    static size_t size;
     FILE *stream = open_memstream(&text, &size);
     assert_non_null(stream);
     ck_diag_print(diag, stream);
@@ -131,7 +131,12 @@ static void control_characters_are_not_shown(void **state)
 
 static void assert_caret_under(const char *text, char marker)
 {
-    const char *line = strstr(text, "| ") + 2, *caret = strstr(line, "| ") + 2;
+    const char *line = strstr(text, "| ");
+    assert_non_null(line);
+    line += 2;
+    const char *caret = strstr(line, "| ");
+    assert_non_null(caret);
+    caret += 2;
     size_t column = (size_t)(strchr(caret, '^') - caret);
     size_t length = (size_t)(strchr(line, '\n') - line);
     assert_true(length <= 100);
