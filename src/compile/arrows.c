@@ -2,8 +2,6 @@
  * Table of model/README.md, "Arrows". */
 #include "compiler.h"
 
-#include <stdio.h>
-
 /* Under this sum of weights the shares of a flux fade instead of being a quotient of two zeros. */
 #define SMALLEST_SHARE_SUM 1e-9
 
@@ -122,7 +120,7 @@ static void add_arrow(struct ck_compiler *c, const struct ck_process *process,
         ck_compile_move(c, state, flux, ck_const(c->pool, 1));
 }
 
-/* w_k / Σ w; each w has its own amplify and suppress, if any. */
+/* w_k / Σ w */
 static void add_shares(struct ck_compiler *c, const struct ck_process *process)
 {
     struct ck_expr_pool *pool = c->pool;

@@ -5,9 +5,6 @@
 
 #include "ck/compile.h"
 
-/* Arrows from a process to many targets have many products, others one. */
-enum { CK_MAX_COMPILED_STAGES = 1000 };
-
 struct ck_compiler {
     const struct ck_graph *graph;
     struct ck_system *system;
@@ -58,8 +55,6 @@ ck_expr ck_compile_named(struct ck_compiler *c, const char *name, ck_expr value)
 
 /* gates.c: (b + A) · Π (1 + α h) · Π (1 − ε h). */
 ck_expr ck_compile_gate(struct ck_compiler *c, const struct ck_gate *gate);
-/* b + A alone, the weight of a share among others. */
-ck_expr ck_compile_activation(struct ck_compiler *c, const struct ck_gate *gate);
 
 /* fluxes.c, arrows.c, binding.c */
 uint32_t ck_compile_flux(struct ck_compiler *c, const char *name, ck_expr rate);

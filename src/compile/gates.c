@@ -25,28 +25,29 @@ static ck_expr read_modulator(struct ck_compiler *c, const struct ck_modulator *
 
 static ck_expr compile_modulator(struct ck_compiler *c, const struct ck_modulator *modulator);
 
-/* Π (1 − ε h) */
-static ck_expr suppression(struct ck_compiler *c, const struct ck_modulator *list, size_t count)
+/* Π (1 − ε h), or Π (1 + α h) where the op is CK_OP_ADD */
+static ck_expr product(struct ck_compiler *c, const struct ck_modulator *list, size_t count,
+                       enum ck_op op)
 {
-    ck_expr product = one(c);
+    ck_expr factors = one(c);
     for (size_t i = 0; i < count; i++) {
         ck_expr effect = ck_mul(c->pool, ck_compile_number_or(c, list[i].weight, 1),
                                 compile_modulator(c, &list[i]));
-        product = ck_mul(c->pool, product, ck_sub(c->pool, one(c), effect));
+        factors = ck_mul(c->pool, factors, ck_op2(c->pool, op, one(c), effect));
     }
-    return product;
+    return factors;
 }
 
-/* Π (1 + α h) */
-static ck_expr amplification(struct ck_compiler *c, const struct ck_modulator *list, size_t count)
+static ck_expr suppression(struct ck_compiler *c, const struct ck_modulator *list, size_t count)
 {
-    ck_expr product = one(c);
-    for (size_t i = 0; i < count; i++) {
-        ck_expr effect = ck_mul(c->pool, ck_compile_number_or(c, list[i].weight, 1),
-                                compile_modulator(c, &list[i]));
-        product = ck_mul(c->pool, product, ck_add(c->pool, one(c), effect));
-    }
-    return product;
+    return product(c, list, count, CK_OP_SUB);
+}
+
+/* what amplifies and what suppresses a whole gate */
+static ck_expr scaling(struct ck_compiler *c, const struct ck_gate *gate)
+{
+    return ck_mul(c->pool, product(c, gate->amplify, gate->amplify_count, CK_OP_ADD),
+                  suppression(c, gate->suppress, gate->suppress_count));
 }
 
 /* h, with the modulator's own suppressors */
@@ -57,7 +58,7 @@ static ck_expr compile_modulator(struct ck_compiler *c, const struct ck_modulato
     return ck_mul(c->pool, h, left);
 }
 
-/* ---- groups: `total`, if not NULL, becomes the value where every h is 1 ---- */
+/* ---- groups: the value where every h is 1 is added to `total` ---- */
 
 static ck_expr compile_additive(struct ck_compiler *c, const struct ck_group *group, ck_expr *total)
 {
@@ -126,11 +127,11 @@ static ck_expr compile_nested(struct ck_compiler *c, const struct ck_gate *gate)
     ck_expr sum = compile_groups(c, gate, &total);
     ck_expr share = ck_div(c->pool, sum, total);
     share = ck_op3(c->pool, CK_OP_SELECT, ck_op1(c->pool, CK_OP_NEG, total), zero, share);
-    share = ck_mul(c->pool, share, amplification(c, gate->amplify, gate->amplify_count));
-    return ck_mul(c->pool, share, suppression(c, gate->suppress, gate->suppress_count));
+    return ck_mul(c->pool, share, scaling(c, gate));
 }
 
-ck_expr ck_compile_activation(struct ck_compiler *c, const struct ck_gate *gate)
+/* b + A */
+static ck_expr activation(struct ck_compiler *c, const struct ck_gate *gate)
 {
     ck_expr total = ck_const(c->pool, 0);
     ck_expr basal = ck_compile_number_or(c, gate->basal, gate->group_count == 0 ? 1 : 0);
@@ -139,7 +140,5 @@ ck_expr ck_compile_activation(struct ck_compiler *c, const struct ck_gate *gate)
 
 ck_expr ck_compile_gate(struct ck_compiler *c, const struct ck_gate *gate)
 {
-    ck_expr m = ck_compile_activation(c, gate);
-    m = ck_mul(c->pool, m, amplification(c, gate->amplify, gate->amplify_count));
-    return ck_mul(c->pool, m, suppression(c, gate->suppress, gate->suppress_count));
+    return ck_mul(c->pool, activation(c, gate), scaling(c, gate));
 }

@@ -44,7 +44,7 @@ uint32_t ck_compile_stage_count(const struct ck_process *process)
     if (!process->delay || process->delay->value <= 0) return 0;
     double stages = process->stages ? round(process->stages->value) : 1;
     if (!(stages >= 1)) return 1;
-    return stages > CK_MAX_COMPILED_STAGES ? CK_MAX_COMPILED_STAGES : (uint32_t)stages;
+    return stages > CK_MAX_STAGES ? CK_MAX_STAGES : (uint32_t)stages;
 }
 
 const char *ck_compile_arrow_name(struct ck_compiler *c, const struct ck_process *process,
