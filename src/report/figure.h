@@ -213,7 +213,8 @@ void ck_figure_layout(struct ck_figure *figure);
 void ck_figure_add_text(struct ck_figure *figure, struct ck_figure_text text, double width);
 void ck_figure_add_stroke(struct ck_figure *figure, struct ck_figure_stroke stroke);
 void ck_figure_add_symbol(struct ck_figure *figure, struct ck_figure_symbol symbol);
-/* Fills rows from the top of an area; returns their number. draw false: only counts them. */
+/* Fills rows of an area from its top, cut at its bottom; returns their number. draw false: only
+ * counts them. */
 size_t ck_figure_legend(struct ck_figure *figure, const struct ck_legend_entry *entries,
                         size_t count, struct ck_area area, bool draw);
 double ck_figure_legend_height(const struct ck_figure *figure, size_t rows);

@@ -79,23 +79,35 @@ static void draw_entry(struct ck_figure *figure, const struct ck_legend_entry *e
     ck_figure_add_text(figure, text, right - text_x);
 }
 
+/* What does not fit is not named; an ellipsis says so. */
+static void draw_ellipsis(struct ck_figure *figure, double x, double y)
+{
+    struct ck_figure_text text = {.role = CK_TEXT_LEGEND, .x = x, .y = y, .colour = -1};
+    text.text = "…";
+    ck_figure_add_text(figure, text, CK_PAGE_WIDTH - x);
+}
+
 size_t ck_figure_legend(struct ck_figure *figure, const struct ck_legend_entry *entries,
                         size_t count, struct ck_area area, bool draw)
 {
-    double x = area.left;
-    size_t row = 0;
+    double x = area.left, y = area.top - 0.5 * ROW * figure->font;
+    size_t rows = count > 0 ? 1 : 0;
     for (size_t i = 0; i < count; i++) {
         double width = entry_width(figure, &entries[i]);
         if (x > area.left && x + width > area.right) {
+            if (y - 1.5 * ROW * figure->font < area.bottom) {
+                if (draw) draw_ellipsis(figure, fmin(x, area.right), y);
+                break;
+            }
             x = area.left;
-            row++;
+            y -= ROW * figure->font;
+            rows++;
         }
-        double y = area.top - ((double)row + 0.5) * ROW * figure->font;
         if (draw) draw_entry(figure, &entries[i], x, y, area.right);
         x += width + SPACE * figure->font;
         if (area.one_per_row) x = area.right;
     }
-    return count > 0 ? row + 1 : 0;
+    return rows;
 }
 
 double ck_figure_legend_height(const struct ck_figure *figure, size_t rows)

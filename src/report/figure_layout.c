@@ -3,6 +3,10 @@
 #include "figure.h"
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+
+#define LEGEND_MOST 0.38 /* of the page's or a row's height */
+#define SMALLEST    4.0  /* width and height of a panel, whatever else wants room */
 
 /* Free cells are at the end of the first row, so that each column ends with a time axis. */
 static void choose_grid(struct ck_figure *figure)
@@ -13,6 +17,7 @@ static void choose_grid(struct ck_figure *figure)
     bool small = count <= 9;
     figure->columns = small ? columns[count] : (size_t)ceil(sqrt(1.4 * (double)count));
     figure->rows = (count + figure->columns - 1) / figure->columns;
+    while (!small && (figure->columns - 1) * figure->rows >= count) figure->columns--;
     figure->font = small ? fonts[count] : 11;
     figure->title_font = fmin(24, 1.6 * figure->font);
     size_t missing = figure->rows * figure->columns - count;
@@ -74,7 +79,7 @@ static void place_across(struct ck_figure *figure)
         measure_column(figure, c, &left, &right);
         width -= left + right;
     }
-    width /= (double)figure->columns;
+    width = fmax(width / (double)figure->columns, SMALLEST);
     for (size_t c = 0; c < figure->columns; c++) {
         measure_column(figure, c, &left, &right);
         for (size_t i = 0; i < figure->panel_count; i++) {
@@ -119,6 +124,7 @@ static size_t panel_legend(struct ck_figure *figure, const struct ck_figure_pane
     struct ck_legend_entry *entries = panel_entries(figure, panel, &count);
     struct ck_area area = {.left = panel->left, .top = top};
     area.right = header_right(figure, panel);
+    area.bottom = top - LEGEND_MOST * CK_PAGE_HEIGHT / (double)figure->rows;
     return ck_figure_legend(figure, entries, count, area, draw);
 }
 
@@ -196,8 +202,8 @@ static void place_down(struct ck_figure *figure, double top)
         for (size_t i = 0; i < figure->panel_count; i++) {
             struct ck_figure_panel *panel = &figure->panels[i];
             if (panel->row != r) continue;
-            panel->top = y - panel_header(figure, panel);
             panel->bottom = y - height;
+            panel->top = fmax(y - panel_header(figure, panel), panel->bottom + SMALLEST);
         }
         y -= height + footer_height(figure, r);
     }
@@ -208,8 +214,9 @@ static void place_down(struct ck_figure *figure, double top)
 /* The top of the grid: below the title and, if no cell is free for it, the legend of the page. */
 static double place_legend(struct ck_figure *figure, double top, bool draw)
 {
-    struct ck_area strip = {
-        .left = figure->panels[0].left, .right = CK_PAGE_WIDTH - CK_PAGE_MARGIN, .top = top};
+    struct ck_area strip = {.left = figure->panels[0].left, .top = top};
+    strip.right = CK_PAGE_WIDTH - CK_PAGE_MARGIN;
+    strip.bottom = top - LEGEND_MOST * CK_PAGE_HEIGHT;
     struct ck_area cell;
     if (figure->legend_in_cell && find_free_cell(figure, &cell)) {
         if (draw) page_legend(figure, cell, true);
@@ -300,18 +307,43 @@ static void place_all(struct ck_figure *figure, double top)
 
 /* --- drawing ------------------------------------------------------------------------------- */
 
-/* Smaller if it is long, down to the size of a panel's title. */
+/* Bytes of a title that fit into a line, up to a blank; all of it where there is none. */
+static size_t first_line(const char *title, double size, double width, struct ck_arena *arena)
+{
+    size_t best = strlen(title);
+    for (const char *blank = strchr(title, ' '); blank; blank = strchr(blank + 1, ' ')) {
+        const char *start = ck_arena_copy_n(arena, title, (size_t)(blank - title));
+        if (!start || ck_text_width(start, size, true) > width) break;
+        best = (size_t)(blank - title);
+    }
+    return best;
+}
+
+static double draw_title_line(struct ck_figure *figure, const char *line, double top)
+{
+    struct ck_figure_text text = {.role = CK_TEXT_TITLE, .colour = -1, .text = line};
+    text.x = CK_PAGE_MARGIN;
+    text.y = top - 0.52 * figure->title_font;
+    ck_figure_add_text(figure, text, CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN);
+    return top - 1.25 * figure->title_font;
+}
+
+/* Smaller if it is long, then on two lines. Returns what is below. */
 static double draw_title(struct ck_figure *figure)
 {
-    double width = CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN;
-    double full = ck_text_width(figure->title, figure->title_font, true);
-    if (full > width) figure->title_font = fmax(figure->font, figure->title_font * width / full);
-    double line = 1.3 * figure->title_font, top = CK_PAGE_HEIGHT - CK_PAGE_MARGIN;
-    struct ck_figure_text text = {.role = CK_TEXT_TITLE, .colour = -1, .text = figure->title};
-    text.x = CK_PAGE_MARGIN;
-    text.y = top - 0.4 * line;
-    ck_figure_add_text(figure, text, width + 1);
-    return top - 1.25 * line;
+    double width = CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN, top = CK_PAGE_HEIGHT - CK_PAGE_MARGIN;
+    const char *title = figure->title;
+    double needed = ck_text_width(title, figure->title_font, true) / width;
+    if (needed > 1) figure->title_font *= fmax(0.8, 1 / needed);
+    if (needed > 1 / 0.8) {
+        size_t length = first_line(title, figure->title_font, width, &figure->arena);
+        const char *start = ck_arena_copy_n(&figure->arena, title, length);
+        if (!start) figure->out_of_memory = true;
+        if (start) top = draw_title_line(figure, start, top);
+        title += length + (title[length] == ' ');
+    }
+    if (title[0]) top = draw_title_line(figure, title, top);
+    return top - 0.35 * figure->title_font;
 }
 
 static void draw_axis_names(struct ck_figure *figure, const struct ck_figure_panel *panel)
