@@ -267,6 +267,33 @@ static void runs_are_identical(void **state)
     ck_trajectory_free(&again);
 }
 
+/* A second run into the same trajectory, of another system, is as if it were the first. */
+static void a_trajectory_is_used_again(void **state)
+{
+    struct fixture *f = *state;
+    tiny_decaying(&f->system, 0.5);
+    tiny_plan(&f->plan, &f->system, 10, 1);
+    run(f);
+    struct ck_system other;
+    struct ck_plan plan;
+    struct ck_trajectory fresh;
+    ck_trajectory_init(&fresh);
+    make_binding(&other);
+    tiny_finish(&other);
+    tiny_plan(&plan, &other, 6, 3);
+    plan.initial[1] = 2;
+    ck_plan_finish(&plan);
+    assert_int_equal(ck_integrate(&plan, &f->trajectory, NULL), CK_OK);
+    assert_int_equal(ck_integrate(&plan, &fresh, NULL), CK_OK);
+    assert_int_equal(f->trajectory.n_pieces, fresh.n_pieces);
+    for (int i = 0; i <= 60; i++)
+        for (size_t j = 0; j < fresh.n_columns; j++)
+            assert_true(at(f, j, 0.1 * i) == ck_trajectory_value(&fresh, j, 0.1 * i, true));
+    ck_trajectory_free(&fresh);
+    ck_plan_free(&plan);
+    ck_system_free(&other);
+}
+
 static void statistics_are_counted(void **state)
 {
     struct fixture *f = *state;
@@ -403,6 +430,7 @@ int main(void)
         TEST(readouts_follow_the_states),
         TEST(pieces_meet),
         TEST(runs_are_identical),
+        TEST(a_trajectory_is_used_again),
         TEST(statistics_are_counted),
         TEST(blowing_up_is_reported),
         TEST(not_a_number_is_reported),

@@ -100,6 +100,59 @@ static void free_after_init(void **state)
     assert_int_equal(t.n_pieces, 0);
 }
 
+/* Pieces of 1 row of 3, then of 6 rows of 10,000 (more than a block), then of 1 row of 3 again. */
+static enum ck_status fill(struct ck_trajectory *t, size_t n_columns, unsigned degree, int count)
+{
+    ck_trajectory_reset(t);
+    t->n_columns = n_columns;
+    for (int i = 0; i < count; i++) {
+        struct ck_piece *piece = ck_trajectory_add(t, i, i + 1, degree);
+        if (piece == NULL) return CK_NO_MEMORY;
+        size_t items = (degree + 1) * n_columns;
+        for (size_t k = 0; k < items; k++) {
+            assert_true(piece->coef[k] == 0);
+            piece->coef[k] = i + 1;
+        }
+    }
+    return CK_OK;
+}
+
+static void memory_is_used_again(void **state)
+{
+    (void)state;
+    struct ck_trajectory t;
+    ck_trajectory_init(&t);
+    long live = ck_memory_live();
+    assert_int_equal(fill(&t, 3, 0, 20000), CK_OK);
+    assert_int_equal(t.n_pieces, 20000);
+    for (size_t i = 0; i < t.n_pieces; i++)
+        for (size_t k = 0; k < 3; k++) assert_true(t.pieces[i].coef[k] == (double)i + 1);
+    assert_int_equal(fill(&t, 10000, 5, 4), CK_OK);
+    for (size_t i = 0; i < t.n_pieces; i++) assert_true(t.pieces[i].coef[59999] == (double)i + 1);
+    long made = ck_memory_count();
+    assert_int_equal(fill(&t, 3, 0, 20000), CK_OK);
+    assert_int_equal(ck_memory_count(), made);
+    ck_trajectory_free(&t);
+    assert_int_equal(ck_memory_live(), live);
+}
+
+static void each_allocation_may_fail(void **state)
+{
+    (void)state;
+    long live = ck_memory_live(), tries = 0;
+    for (enum ck_status status = CK_NO_MEMORY; status != CK_OK;) {
+        struct ck_trajectory t;
+        ck_trajectory_init(&t);
+        ck_memory_fail_at(++tries);
+        status = fill(&t, 3, 5, 4000);
+        if (status == CK_OK) status = fill(&t, 10000, 5, 2);
+        ck_memory_fail_at(0);
+        ck_trajectory_free(&t);
+        assert_int_equal(ck_memory_live(), live);
+    }
+    assert_true(tries > 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +163,8 @@ int main(void)
         cmocka_unit_test(columns_by_name),
         cmocka_unit_test(a_run_without_pieces_is_its_end),
         cmocka_unit_test(free_after_init),
+        cmocka_unit_test(memory_is_used_again),
+        cmocka_unit_test(each_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
