@@ -383,6 +383,39 @@ static void labels_at_ends_do_not_overlap(void **state)
     free_all(&figure, &study);
 }
 
+/* Five bells inside each other: each name stands beside its own, nearer than to any other. */
+static void names_stand_beside_their_curves(void **state)
+{
+    struct ck_study study;
+    struct ck_figure figure;
+    size_t found = 0;
+    (void)state;
+    hand_made_study(&study, 5);
+    hand_made_panel(&study, "TNFa");
+    lay_out(&figure, &study, false);
+    const struct ck_figure_panel *panel = &figure.panels[0];
+    assert_int_equal(panel->naming, CK_NAMED_INSIDE);
+    for (size_t i = 0; i < figure.text_count; i++) {
+        const struct ck_figure_text *text = &figure.texts[i];
+        if (text->role != CK_TEXT_DIRECT) continue;
+        double time_h = 240 * (text->x - panel->left) / (panel->right - panel->left);
+        double nearest = 1e9;
+        int owner = -1;
+        for (int arm = 0; arm < 5; arm++) {
+            double value = hand_made_value((size_t)arm, 0, time_h);
+            double away = fabs(text->y - panel->bottom -
+                               ck_panel_height(panel, value) * (panel->top - panel->bottom));
+            if (away < nearest) owner = arm;
+            nearest = fmin(nearest, away);
+        }
+        assert_int_equal(owner, text->colour);
+        assert_true(nearest > 0.5 * figure.font && nearest < 2 * figure.font);
+        found++;
+    }
+    assert_int_equal(found, 5);
+    free_all(&figure, &study);
+}
+
 /* Curves that end together cannot be told apart there. */
 static void arms_that_end_together_have_a_legend(void **state)
 {
@@ -480,6 +513,7 @@ int main(void)
         cmocka_unit_test(measurements_belong_to_their_curves),
         cmocka_unit_test(panels_fill_the_page_without_overlap),
         cmocka_unit_test(labels_at_ends_do_not_overlap),
+        cmocka_unit_test(names_stand_beside_their_curves),
         cmocka_unit_test(arms_that_end_together_have_a_legend),
         cmocka_unit_test(marks_have_lanes),
         cmocka_unit_test(every_allocation_may_fail),
