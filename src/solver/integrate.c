@@ -237,6 +237,10 @@ enum ck_status ck_integrate(const struct ck_plan *plan, struct ck_trajectory *tr
 {
     ck_failure_set(failure, 0, "%s", "");
     ck_trajectory_reset(trajectory);
+    if (plan->system->n_states == 0) {
+        ck_failure_set(failure, 0, "the system has no states");
+        return CK_FAILED;
+    }
     struct run run = {.plan = plan, .trajectory = trajectory, .failure = failure};
     enum ck_status status = start(&run);
     if (status == CK_OK) status = pass_instant(&run);

@@ -198,7 +198,7 @@ bool ck_lu_factor(struct ck_lu *lu, const double *entries)
         double largest = 0;
         for (uint32_t p = lu->start[k]; p < lu->start[k + 1]; p++) {
             lu->work[lu->column[p]] = lu->values[p];
-            largest = fmax(largest, fabs(lu->values[p]));
+            if (fabs(lu->values[p]) > largest) largest = fabs(lu->values[p]);
         }
         eliminate_row(lu, k);
         for (uint32_t p = lu->start[k]; p < lu->start[k + 1]; p++)

@@ -376,6 +376,17 @@ static void too_many_steps_are_reported(void **state)
     assert_string_equal(f->failure.process, "D binds T");
 }
 
+static void nothing_to_integrate_is_reported(void **state)
+{
+    struct fixture *f = *state;
+    tiny_init(&f->system);
+    tiny_finish(&f->system);
+    assert_int_equal(ck_plan_init(&f->plan, &f->system, 6), CK_OK);
+    ck_plan_finish(&f->plan);
+    assert_int_equal(ck_integrate(&f->plan, &f->trajectory, &f->failure), CK_FAILED);
+    assert_non_null(strstr(f->failure.reason, "no states"));
+}
+
 static void interruption_is_reported(void **state)
 {
     struct fixture *f = *state;
@@ -435,6 +446,7 @@ int main(void)
         TEST(blowing_up_is_reported),
         TEST(not_a_number_is_reported),
         TEST(too_many_steps_are_reported),
+        TEST(nothing_to_integrate_is_reported),
         TEST(interruption_is_reported),
         TEST(each_allocation_may_fail),
     };
