@@ -7,7 +7,9 @@
 
 struct ck_units; /* the unit system: UDUNITS with cell, Da, M, IU and body weight added */
 
-struct ck_units *ck_units_create(void); /* NULL: no unit database or no memory */
+/* NULL: no unit database or no memory. One for a process: UDUNITS keeps 8 kB of each until the
+ * process ends. Not to be used by two threads at once. */
+struct ck_units *ck_units_create(void);
 void ck_units_destroy(struct ck_units *units);
 
 enum ck_unit_match {
