@@ -13,6 +13,8 @@ device[2] = sprintf('pdfcairo size %gin,%gin font "%s,%g" fontscale 0.75 linewid
     page_width / 72.0 + 0.0017, page_height / 72.0, family, font_size)
 device[3] = sprintf('pngcairo size 3000,%d font "%s,%g" fontscale %g linewidth %g dashlength 2 pointscale 6', \
     ceil(3000.0 * page_height / page_width), family, font_size, 2250.0 / page_width, 3000.0 / page_width)
+# The SVG device sets the numbers below an axis lower than the others do.
+array tic_rise[3] = [6, 0, 0]
 array suffix[3] = ['.svg', '.pdf', '.png']
 array regular[3] = [svg_family, family, family]
 array bold[3] = [svg_family.'" font-weight="bold', family.':Bold', family.':Bold']
@@ -30,34 +32,12 @@ set tics out nomirror scale 0.6,0.3 textcolor rgb axes
 set xzeroaxis linetype 1 linewidth thin linecolor rgb axes
 set xrange [0:time_end]
 set style fill solid
+set style textbox opaque noborder fillcolor rgb 'white' margins 1, 0
 
 do for [d = 1:3] {
     eval 'set terminal '.device[d]
     set output name.suffix[d]
     set multiplot
-
-    # Words, samples of lines and marks stand on the page; they are drawn with the first panel.
-    do for [i = 1:texts] {
-        set label i words[i] at screen x(text_x[i]), y(text_y[i]) left norotate noenhanced \
-            font typeface(d, text_role[i]) textcolor rgb write(text_colour[i], text_role[i])
-        if (text_align[i] == 1) { set label i center }
-        if (text_align[i] == 2) { set label i right }
-        if (text_upright[i]) { set label i rotate by 90 }
-    }
-    if (illustrative) {
-        set label texts + 1 illustrative_text at screen x(page_width - 18), y(page_height - 26) right \
-            noenhanced font typeface(d, 1) textcolor rgb ink[3]
-    }
-    do for [i = 1:strokes] {
-        set arrow i nohead from screen x(stroke_x0[i]), y(stroke_y0[i]) to screen x(stroke_x1[i]), y(stroke_y1[i]) \
-            linestyle stroke_dash[i] linewidth line_width[stroke_width[i]] linecolor rgb paint(stroke_colour[i])
-    }
-    do for [i = 1:symbols] {
-        kind = symbol_kind[i]
-        set label texts + 1 + i '' at screen x(symbol_x[i]), y(symbol_y[i]) \
-            point pointtype (kind == 1 ? 9 : kind == 2 ? 8 : point_type[kind - 2]) \
-            pointsize (kind < 3 ? symbol_size : point_size) linewidth thin linecolor rgb paint(symbol_colour[i])
-    }
 
     last_curve = 0
     last_measured = curves
@@ -71,7 +51,7 @@ do for [d = 1:3] {
         set rmargin at screen x(panel_right[p])
         set bmargin at screen y(panel_bottom[p])
         set tmargin at screen y(panel_top[p])
-        set xtics 0, time_step offset screen 0, y(-time_offset)
+        set xtics 0, time_step offset screen 0, y(tic_rise[d] - time_offset)
         if (panel_time[p]) { set format x '%g' } else { set format x '' }
         unset logscale y
         set yrange [panel_low[p]:panel_high[p]]
@@ -86,6 +66,33 @@ do for [d = 1:3] {
             unset mytics
         }
 
+        # Words, samples of lines and marks stand on the page; they are drawn with the last panel, so
+        # that no other panel's grid runs over them.
+        if (p == panels) {
+            do for [i = 1:texts] {
+                set label i words[i] at screen x(text_x[i]), y(text_y[i]) left norotate noenhanced \
+                    font typeface(d, text_role[i]) textcolor rgb write(text_colour[i], text_role[i])
+                if (text_align[i] == 1) { set label i center }
+                if (text_align[i] == 2) { set label i right }
+                if (text_upright[i]) { set label i rotate by 90 }
+                if (text_role[i] == 4) { set label i boxed }
+            }
+            if (illustrative) {
+                set label texts + 1 illustrative_text at screen x(page_width - 18), y(page_height - 26) right \
+                    noenhanced font typeface(d, 1) textcolor rgb ink[3]
+            }
+            do for [i = 1:strokes] {
+                set arrow i nohead from screen x(stroke_x0[i]), y(stroke_y0[i]) to screen x(stroke_x1[i]), y(stroke_y1[i]) \
+                    linestyle stroke_dash[i] linewidth line_width[stroke_width[i]] linecolor rgb paint(stroke_colour[i])
+            }
+            do for [i = 1:symbols] {
+                kind = symbol_kind[i]
+                set label texts + 1 + i '' at screen x(symbol_x[i]), y(symbol_y[i]) \
+                    point pointtype (kind == 1 ? 9 : kind == 2 ? 8 : point_type[kind - 2]) \
+                    pointsize (kind < 3 ? symbol_size : point_size) linewidth thin linecolor rgb paint(symbol_colour[i])
+            }
+        }
+
         if (panel_measured[p] == 0) {
             plot for [c = first_curve:last_curve] name.'.dat' index c - 1 using 1:2 with lines \
                 linestyle curve_dash[c] linewidth line_width[curve_width[c]] linecolor rgb paint(curve_colour[c])
@@ -96,9 +103,9 @@ do for [d = 1:3] {
                 pointtype point_type[measured_dash[c - curves]] pointsize point_size linewidth bar_width \
                 linecolor rgb paint(measured_colour[c - curves])
         }
-        unset label
-        unset arrow
     }
+    unset label
+    unset arrow
     unset multiplot
     unset output
 }
