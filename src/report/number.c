@@ -1,6 +1,7 @@
 /* Numbers as text: the shortest decimal that reads back as the same double, whatever the locale. */
 #include "ck/report.h"
 
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
@@ -33,7 +34,8 @@ const char *ck_number_print(double value, char buffer[32])
 {
     buffer[0] = '\0';
     if (isnan(value)) return buffer;
-    for (int digits = 15; digits <= 17; digits++) {
+    /* 15 digits always survive a double; the smallest ones hold fewer */
+    for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         snprintf(buffer, 32, "%.*g", digits, value);
         if (isinf(value) || strtod(buffer, NULL) == value) break;
     }

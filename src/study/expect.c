@@ -260,7 +260,7 @@ void ck_read_expectations(struct ck_reading *reading, const struct ck_node *list
 
 struct evaluation {
     struct ck_study *study;
-    const struct ck_formula *missing; /* the first measure that does not exist */
+    const struct ck_formula *missing; /* the first measure or quotient that does not exist */
 };
 
 static double evaluate(struct evaluation *evaluation, const struct ck_formula *formula);
@@ -328,8 +328,10 @@ static double evaluate(struct evaluation *evaluation, const struct ck_formula *f
     case CK_FORMULA_ADD: return left + right;
     case CK_FORMULA_SUBTRACT: return left - right;
     case CK_FORMULA_MULTIPLY: return left * right;
-    default: return right != 0 ? left / right : NAN;
+    default: break;
     }
+    if (right == 0 && !evaluation->missing) evaluation->missing = formula;
+    return right != 0 ? left / right : NAN;
 }
 
 static bool compare(double left, const char *comparison, double right)
@@ -342,6 +344,10 @@ static bool compare(double left, const char *comparison, double right)
 static enum ck_status name_missing(struct ck_study *study, const struct ck_formula *missing,
                                    struct ck_expectation *expectation)
 {
+    if (missing->kind == CK_FORMULA_DIVIDE) {
+        expectation->missing = "finite value: a quotient divides by 0";
+        return CK_OK;
+    }
     const char *arm = study->arms[missing->arm_index].name;
     const char *what = missing->kind == CK_FORMULA_METRIC ? ck_metric_names[missing->metric]
                        : missing->kind == CK_FORMULA_AT   ? "a time within the run for"
