@@ -60,7 +60,7 @@ STUDIES := resolution excess-tnf missing-il10 ectopic-il6 endotoxin anti-tnf
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(PROGRAM)
+all: $(PROGRAM) ; @:
 
 # $(call quiet,words): V=1 shows whole commands instead of these words.
 quiet = $(if $(V),,@echo '$(1)' &&)
@@ -122,9 +122,9 @@ $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(TEST_LIBRARY) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call quiet,link $@) $(LINK) $^ $(ALL_LIBS) $(LDLIBS) -o $@
 
-tests: $(TESTS)
-benches: $(BENCHES)
-fuzzers: $(FUZZERS)
+tests: $(TESTS) ; @:
+benches: $(BENCHES) ; @:
+fuzzers: $(FUZZERS) ; @:
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
