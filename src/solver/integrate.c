@@ -2,9 +2,10 @@
  * At one instant: extinctions, then changes, then doses. Knows no CVODES. */
 #include "failure.h"
 #include "record.h"
+#include "sampler.h"
 #include "stepper.h"
 
-#include "ck/solver.h"
+#include "ck/slopes.h"
 
 #include <float.h>
 #include <math.h>
@@ -14,6 +15,7 @@
 #define SHORTEST_H  1e-10 /* a segment shorter than this is skipped */
 #define MAX_STEPS   1000000
 #define INFLOW_LEFT 1e-12 /* what rounding leaves of infusions that have ended */
+#define NO_SLOPES   "the integrator does not give the sensitivities"
 
 struct run {
     const struct ck_plan *plan;
@@ -22,6 +24,8 @@ struct run {
     struct ck_motion motion;
     struct ck_stepper stepper;
     struct ck_recorder recorder;
+    struct ck_tangent *tangent; /* sensitivities and their samples, or NULL both */
+    struct ck_sampler *sampler;
     struct ck_arena arena;
     bool *frozen;  /* as plan and events say */
     bool *present; /* was put there or has been above its threshold */
@@ -44,6 +48,7 @@ static enum ck_status extinguish(struct run *run, uint32_t state)
     trajectory->extinctions = list;
     list[trajectory->n_extinctions++] = (struct ck_extinction){run->t_h, state};
     run->x[state] = 0;
+    if (run->tangent != NULL) ck_tangent_erase(run->tangent, state);
     run->extinct[state] = !(run->motion.inflow[state] > 0);
     return CK_OK;
 }
@@ -65,6 +70,7 @@ static void infuse(struct run *run, const struct ck_event *event)
 static void act(struct run *run, const struct ck_event *event)
 {
     double *x = run->x;
+    if (run->tangent != NULL) ck_tangent_event(run->tangent, run->next, x);
     switch (event->kind) {
     case CK_SET_PARAM: run->motion.params[event->target] = event->value; break;
     case CK_FREEZE: run->frozen[event->target] = event->value != 0; break;
@@ -97,6 +103,17 @@ static enum ck_status check_thresholds(struct run *run)
     return status;
 }
 
+static void prepare(struct run *run)
+{
+    for (uint32_t i = 0; i < run->plan->system->n_states; i++)
+        run->motion.still[i] = run->frozen[i] || run->extinct[i];
+    ck_motion_prepare(&run->motion);
+    ck_recorder_prepare(&run->recorder, run->motion.params);
+    if (run->tangent == NULL) return;
+    ck_tangent_prepare(run->tangent);
+    ck_sampler_prepare(run->sampler);
+}
+
 /* The events of this instant, and what the right-hand side is from now on. */
 static enum ck_status pass_instant(struct run *run)
 {
@@ -104,11 +121,23 @@ static enum ck_status pass_instant(struct run *run)
     for (; run->next < plan->n_events && plan->events[run->next].time_h <= run->t_h; run->next++)
         act(run, &plan->events[run->next]);
     enum ck_status status = check_thresholds(run);
-    for (uint32_t i = 0; i < plan->system->n_states; i++)
-        run->motion.still[i] = run->frozen[i] || run->extinct[i];
-    ck_motion_prepare(&run->motion);
-    ck_recorder_prepare(&run->recorder, run->motion.params);
+    prepare(run);
+    if (run->sampler != NULL) ck_sampler_now(run->sampler, run->t_h);
     return status;
+}
+
+/* The time of a fall depends on theta, and with it all that goes on. */
+static enum ck_status fall(struct run *run, uint32_t state)
+{
+    if (run->tangent == NULL) return extinguish(run, state);
+    bool crosses = ck_tangent_leave(run->tangent, state);
+    enum ck_status status = extinguish(run, state);
+    prepare(run);
+    if (status != CK_OK) return status;
+    if (crosses && ck_tangent_enter(run->tangent, state)) return CK_OK;
+    ck_failure_set(run->failure, run->t_h, "%s touches its extinction threshold: no derivatives",
+                   run->plan->system->states[state].name);
+    return CK_FAILED;
 }
 
 /* States that fell to their threshold inside the last step. */
@@ -116,7 +145,7 @@ static enum ck_status pass_roots(struct run *run)
 {
     enum ck_status status = CK_OK;
     for (uint32_t i = 0; i < run->stepper.n_mortal && status == CK_OK; i++)
-        if (run->stepper.roots[i] != 0) status = extinguish(run, run->stepper.mortal[i]);
+        if (run->stepper.roots[i] != 0) status = fall(run, run->stepper.mortal[i]);
     return status;
 }
 
@@ -157,7 +186,27 @@ static enum ck_step advance(struct run *run, long *steps)
         return ck_stepper_fail(&run->stepper, "the integrator's polynomial cannot be read",
                                run->failure);
     note_negative(run);
+    if (run->sampler != NULL && !ck_sampler_step(run->sampler))
+        return ck_stepper_fail(&run->stepper, NO_SLOPES, run->failure);
     return step;
+}
+
+/* A smooth stretch begins; sensitivities begin with it. */
+static enum ck_step set_out(struct run *run, double end_h)
+{
+    enum ck_step step = ck_stepper_start(&run->stepper, run->t_h, end_h, run->failure);
+    if (run->tangent == NULL || step != CK_STEPPED) return step;
+    enum ck_status status = ck_tangent_start(run->tangent);
+    if (status == CK_OK) return step;
+    return status == CK_NO_MEMORY ? CK_STEP_MEMORY
+                                  : ck_stepper_fail(&run->stepper, NO_SLOPES, run->failure);
+}
+
+static enum ck_step arrive(struct run *run, enum ck_step step)
+{
+    if (run->tangent == NULL || step == CK_STEP_FAILED || step == CK_STEP_MEMORY) return step;
+    if (ck_tangent_collect(run->tangent)) return step;
+    return ck_stepper_fail(&run->stepper, NO_SLOPES, run->failure);
 }
 
 static bool is_short(const struct run *run, double end_h)
@@ -182,8 +231,9 @@ static enum ck_status run_segment(struct run *run, double end_h)
             skip_to(run, end_h);
             break;
         }
-        enum ck_step step = ck_stepper_start(&run->stepper, run->t_h, end_h, run->failure);
+        enum ck_step step = set_out(run, end_h);
         while (step == CK_STEPPED && run->t_h < end_h) step = advance(run, &steps);
+        step = arrive(run, step);
         if (step == CK_STEP_FAILED) return CK_FAILED;
         if (step == CK_STEP_MEMORY) return CK_NO_MEMORY;
         if (step != CK_ROOT) continue;
@@ -232,29 +282,60 @@ static void finish(struct run *run)
     ck_recorder_finish(&run->recorder, run->t_h, run->x);
 }
 
+static void clean_up(struct run *run)
+{
+    ck_recorder_free(&run->recorder);
+    ck_stepper_free(&run->stepper);
+    ck_motion_free(&run->motion);
+    ck_arena_free(&run->arena);
+}
+
+static enum ck_status go(struct run *run)
+{
+    enum ck_status status = pass_instant(run);
+    while (status == CK_OK && run->t_h < run->plan->end_h) {
+        status = run_segment(run, next_stop(run));
+        if (status == CK_OK) status = pass_instant(run);
+    }
+    return status;
+}
+
 enum ck_status ck_integrate(const struct ck_plan *plan, struct ck_trajectory *trajectory,
                             struct ck_failure *failure)
 {
     ck_failure_set(failure, 0, "%s", "");
     ck_trajectory_reset(trajectory);
-    if (plan->system->n_states == 0) {
-        ck_failure_set(failure, 0, "the system has no states");
-        return CK_FAILED;
-    }
     struct run run = {.plan = plan, .trajectory = trajectory, .failure = failure};
     enum ck_status status = start(&run);
-    if (status == CK_OK) status = pass_instant(&run);
-    while (status == CK_OK && run.t_h < plan->end_h) {
-        status = run_segment(&run, next_stop(&run));
-        if (status == CK_OK) status = pass_instant(&run);
-    }
+    if (status == CK_OK) status = go(&run);
     if (status == CK_OK)
         finish(&run);
     else
         ck_trajectory_free(trajectory);
-    ck_recorder_free(&run.recorder);
-    ck_stepper_free(&run.stepper);
-    ck_motion_free(&run.motion);
-    ck_arena_free(&run.arena);
+    clean_up(&run);
+    return status;
+}
+
+enum ck_status ck_integrate_slopes(const struct ck_plan *plan, const struct ck_slopes *slopes,
+                                   const struct ck_dependence *dependence,
+                                   const struct ck_sample *samples, size_t n, double *values,
+                                   double *jacobian, struct ck_failure *failure)
+{
+    struct ck_trajectory unused;
+    struct ck_tangent tangent = {0};
+    struct ck_sampler sampler = {.values = values, .jacobian = jacobian};
+    ck_failure_set(failure, 0, "%s", "");
+    ck_trajectory_init(&unused);
+    struct run run = {.plan = plan, .trajectory = &unused, .failure = failure};
+    enum ck_status status = start(&run);
+    if (status == CK_OK) status = ck_tangent_init(&tangent, slopes, dependence, &run.stepper);
+    if (status == CK_OK) status = ck_sampler_init(&sampler, &tangent, samples, n);
+    run.tangent = &tangent;
+    run.sampler = &sampler;
+    if (status == CK_OK) status = go(&run);
+    ck_sampler_free(&sampler);
+    ck_tangent_free(&tangent);
+    clean_up(&run);
+    ck_trajectory_free(&unused);
     return status;
 }

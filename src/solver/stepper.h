@@ -17,7 +17,8 @@ enum ck_step {
 
 struct ck_stepper {
     const struct ck_plan *plan;
-    struct ck_motion *motion; /* not owned */
+    struct ck_motion *motion;   /* not owned */
+    struct ck_tangent *tangent; /* sensitivities that go along (tangent.h), or NULL; not owned */
     struct ck_linear linear;
     SUNContext context;
     void *cvodes;

@@ -1,5 +1,5 @@
-/* Vector operations for CVODES, put over those of N_VNew_Serial. Only what CVODES calls without
- * sensitivities; the others stay the library's. */
+/* Vector operations for CVODES, put over those of N_VNew_Serial. Only what CVODES calls; the others
+ * stay the library's. */
 #include "vector.h"
 
 #include <math.h>
