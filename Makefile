@@ -141,7 +141,8 @@ demo:
 # of several calls are added up in the file TALLY.
 TALLY    ?= $(BUILD)/tally
 RUN_TESTS = mkdir -p $(BUILD) && TALLY=$(TALLY) BUILD=$(BUILD) CYTOKINET=$(PROGRAM) sh tests/run.sh
-MEMCHECK := valgrind -q --suppressions=tests/valgrind.supp --leak-check=full --errors-for-leak-kinds=definite,possible --error-exitcode=99
+MEMCHECK := valgrind -q --suppressions=tests/valgrind.supp --leak-check=full \
+            --errors-for-leak-kinds=definite,possible --error-exitcode=99
 STRICT   := ASAN_OPTIONS=exitcode=99:detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 
 check:
