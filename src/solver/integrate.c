@@ -249,6 +249,10 @@ static enum ck_status run_segment(struct run *run, double end_h)
 static enum ck_status start(struct run *run)
 {
     const struct ck_system *system = run->plan->system;
+    if (system->n_states == 0) {
+        ck_failure_set(run->failure, 0, "the system has no states");
+        return CK_FAILED;
+    }
     run->frozen = ck_arena_alloc(&run->arena, system->n_states, sizeof(bool));
     run->present = ck_arena_alloc(&run->arena, system->n_states, sizeof(bool));
     run->extinct = ck_arena_alloc(&run->arena, system->n_states, sizeof(bool));
