@@ -8,6 +8,7 @@
 /* What the command line asked for. Strings point into argv. */
 struct ck_options {
     const char *out;    /* --out DIR, or NULL */
+    const char *from;   /* --from run.json, or NULL */
     const char *lang;   /* "en" or "fr" */
     const char *format; /* --format, or NULL */
     bool no_figures, quiet, json, loops, latex, ledger, help, version;
@@ -27,7 +28,8 @@ struct ck_session {
 /* name, usage after the name, one line of help, options it takes */
 #define CK_COMMANDS(X)                                                                             \
     X(run, "STUDY…", "simulate every arm; tables, metrics, figures, expectations",                 \
-      CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON)         \
+      CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET |        \
+          CK_TAKES_JSON)                                                                           \
     X(check, "FILE…", "read and validate models and studies, report every mistake, run nothing",   \
       CK_TAKES_QUIET)                                                                              \
     X(graph, "MODEL", "the interaction graph as DOT, SVG or GraphML, or its feedback loops",       \
@@ -38,6 +40,7 @@ struct ck_session {
 /* flag, --name, argument or NULL, help */
 #define CK_OPTIONS(X)                                                                              \
     X(OUT, "out", "PATH", "where to write (run: a folder, out/STUDY unless given; else a file)")   \
+    X(FROM, "from", "RUN.JSON", "repeat a run from its run.json alone, instead of STUDY")          \
     X(LANG, "lang", "en|fr", "language of figures and labels")                                     \
     X(NO_FIGURES, "no-figures", NULL, "tables only")                                               \
     X(QUIET, "quiet", NULL, "print only errors and failed expectations")                           \

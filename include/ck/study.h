@@ -86,6 +86,7 @@ struct ck_study {
     struct ck_label title;
     const char *path;
     const struct ck_document *document;
+    size_t asked_from, asked_to; /* of inputs->asked: what reading the study asked for */
     struct ck_graph graph;
     struct ck_system system;
     double duration_h, every_h, rtol;

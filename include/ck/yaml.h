@@ -25,10 +25,17 @@ struct ck_document {
     const char *real_path;   /* the same for every way of writing the path */
     bool has_errors;         /* of the language; the tree is complete all the same */
 };
+struct ck_asked { /* a path that was asked for, and what was found */
+    const char *path;
+    struct ck_document *document;
+};
 struct ck_inputs {
     struct ck_arena arena;
     struct ck_document **documents;
     size_t count, capacity;
+    struct ck_asked *asked; /* in order; a path stands there as often as it was asked for */
+    size_t asked_count, asked_capacity;
+    bool closed; /* no file is looked at: only what is registered is there */
 };
 
 void ck_inputs_init(struct ck_inputs *inputs);
@@ -37,6 +44,11 @@ void ck_inputs_free(struct ck_inputs *inputs);
 /* Registers a text under a path, so that a later read of that path finds it instead of a file. */
 enum ck_status ck_inputs_add(struct ck_inputs *inputs, const char *path, const char *text,
                              size_t length);
+/* Another path of a document, as if it had been asked for and found. */
+enum ck_status ck_inputs_alias(struct ck_inputs *inputs, const char *path,
+                               struct ck_document *document);
+/* What is registered under exactly this path, or NULL. Looks at no file. */
+struct ck_document *ck_inputs_find(const struct ck_inputs *inputs, const char *path);
 /* Reads a file as bytes (at most 64 MiB, a regular file) or returns what is registered for it.
  * `asked_at` is where the path was written (for the error). */
 enum ck_status ck_inputs_text(struct ck_inputs *inputs, const char *path, struct ck_place asked_at,

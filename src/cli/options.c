@@ -61,6 +61,7 @@ static void store(struct ck_options *options, int id, const char *value)
 {
     switch (id) {
     case CK_OPTION_OUT: options->out = value; break;
+    case CK_OPTION_FROM: options->from = value; break;
     case CK_OPTION_LANG: options->lang = value; break;
     case CK_OPTION_FORMAT: options->format = value; break;
     case CK_OPTION_NO_FIGURES: options->no_figures = true; break;
@@ -140,7 +141,10 @@ static void check_files(struct ck_session *session, const struct ck_command *com
     if (options->help || options->version || session->diag.errors) return;
     if (!command)
         ck_error(&session->diag, nowhere, "see 'cytokinet --help'", "no command given");
-    else if (!options->file_count)
+    else if (options->from && options->file_count)
+        ck_error(&session->diag, nowhere, "run.json holds its study and all that the study reads",
+                 "--from takes no other file: '%s'", options->files[0]);
+    else if (!options->file_count && !options->from)
         ck_error(&session->diag, nowhere, NULL, "usage: cytokinet %s %s", command->name,
                  command->usage);
     else if (options->file_count > 1 && !strstr(command->usage, "…"))

@@ -1,6 +1,7 @@
 /* `cytokinet run STUDY…`: the stages of a simulation, in order. Each study is read, its arms become
  * plans, the plans are integrated, what came out is measured, written and drawn. */
 #include "ck/command.h"
+#include "ck/json.h"
 #include "ck/report.h"
 
 static void report_failure(struct ck_session *session, const struct ck_study *study, size_t arm,
@@ -88,8 +89,20 @@ static enum ck_status read_studies(struct ck_session *session, struct ck_study *
     return worst;
 }
 
+/* The study of a run.json, as if it had been named; no file is read but run.json. */
+static enum ck_status open_run(struct ck_session *session)
+{
+    struct ck_options *options = &session->options;
+    enum ck_status status = ck_inputs_open_run(&session->inputs, options->from, CK_VERSION,
+                                               &options->files[0], &session->diag);
+    if (status == CK_OK) options->file_count = 1;
+    return status;
+}
+
 enum ck_status ck_command_run(struct ck_session *session)
 {
+    enum ck_status opened = session->options.from ? open_run(session) : CK_OK;
+    if (opened != CK_OK) return opened;
     size_t count = session->options.file_count;
     struct ck_study *studies = ck_alloc(count, sizeof *studies);
     if (!studies) return CK_NO_MEMORY;

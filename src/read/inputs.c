@@ -70,6 +70,26 @@ enum ck_status ck_inputs_add(struct ck_inputs *inputs, const char *path, const c
     return CK_OK;
 }
 
+struct ck_document *ck_inputs_find(const struct ck_inputs *inputs, const char *path)
+{
+    struct ck_document *document = find_document(inputs, path, false);
+    for (size_t i = inputs->asked_count; document == NULL && i-- > 0;)
+        if (strcmp(inputs->asked[i].path, path) == 0) document = inputs->asked[i].document;
+    return document;
+}
+
+enum ck_status ck_inputs_alias(struct ck_inputs *inputs, const char *path,
+                               struct ck_document *document)
+{
+    struct ck_asked *grown = ck_arena_grow(&inputs->arena, inputs->asked, inputs->asked_count,
+                                           &inputs->asked_capacity, sizeof *grown);
+    const char *copy = ck_arena_copy(&inputs->arena, path);
+    if (grown != NULL) inputs->asked = grown;
+    if (grown == NULL || copy == NULL) return CK_NO_MEMORY;
+    grown[inputs->asked_count++] = (struct ck_asked){copy, document};
+    return CK_OK;
+}
+
 /* ---- reading a file ---- */
 
 /* A file being opened: what the error messages need. */
@@ -123,6 +143,17 @@ static enum ck_status refuse_missing(const struct request *request)
     if (hint == NULL && request->asked_at.source != NULL)
         hint = "paths start from the folder of the file they stand in";
     return refuse(request, hint, "there is no such file");
+}
+
+static enum ck_status refuse_unregistered(const struct request *request)
+{
+    const struct ck_inputs *inputs = request->inputs;
+    const char **paths = ck_alloc(inputs->count + 1, sizeof *paths);
+    if (paths == NULL) return CK_NO_MEMORY;
+    for (size_t i = 0; i < inputs->count; i++) paths[i] = inputs->documents[i]->source.path;
+    const char *hint = ck_diag_nearest(request->diag, request->path, paths, inputs->count);
+    ck_release((void *)paths);
+    return refuse(request, hint, "it is not among the inputs of the run");
 }
 
 /* O_NONBLOCK: opening a pipe or a device must not wait for anybody. */
@@ -190,10 +221,13 @@ enum ck_status ck_inputs_text(struct ck_inputs *inputs, const char *path, struct
                               struct ck_document **document, struct ck_diag *diag)
 {
     const struct request request = {inputs, path, asked_at, diag};
-    *document = find_document(inputs, path, false);
-    if (*document != NULL) return CK_OK;
-    if (path[0] == '\0') return refuse(&request, NULL, "the name of a file is missing");
-    return read_file(&request, document);
+    enum ck_status status = CK_OK;
+    *document = ck_inputs_find(inputs, path);
+    if (*document == NULL && path[0] == '\0')
+        return refuse(&request, NULL, "the name of a file is missing");
+    if (*document == NULL && inputs->closed) return refuse_unregistered(&request);
+    if (*document == NULL) status = read_file(&request, document);
+    return status == CK_OK ? ck_inputs_alias(inputs, path, *document) : status;
 }
 
 enum ck_status ck_inputs_yaml(struct ck_inputs *inputs, const char *path, struct ck_place asked_at,
@@ -212,10 +246,22 @@ enum ck_status ck_inputs_yaml(struct ck_inputs *inputs, const char *path, struct
 
 /* ---- paths ---- */
 
-static bool is_symbolic_link(const char *path)
+static bool climbs_from(const char *path, const char *folder)
+{
+    size_t length = strlen(folder);
+    return strncmp(path, folder, length) == 0 && strncmp(path + length, "/../", 4) == 0;
+}
+
+/* Closed inputs tell it by their paths, in which ".." still stands after a link. */
+static bool is_symbolic_link(const struct ck_inputs *inputs, const char *path)
 {
     struct stat about;
-    return lstat(path, &about) == 0 && S_ISLNK(about.st_mode);
+    if (!inputs->closed) return lstat(path, &about) == 0 && S_ISLNK(about.st_mode);
+    for (size_t i = 0; i < inputs->count; i++)
+        if (climbs_from(inputs->documents[i]->source.path, path)) return true;
+    for (size_t i = 0; i < inputs->asked_count; i++)
+        if (climbs_from(inputs->asked[i].path, path)) return true;
+    return false;
 }
 
 /* Where the last part of `path` (of `length` bytes) starts. */
@@ -226,13 +272,14 @@ static size_t last_part(const char *path, size_t length)
 }
 
 /* Appends a part to a path, taking "." and "folder/.." out; ".." of a link stays. */
-static size_t append_part(char *path, size_t length, const char *part, size_t part_length)
+static size_t append_part(const struct ck_inputs *inputs, char *path, size_t length,
+                          const char *part, size_t part_length)
 {
     if (part_length == 0 || (part_length == 1 && part[0] == '.')) return length;
     if (part_length == 2 && memcmp(part, "..", 2) == 0 && length > 0) {
         size_t last = last_part(path, length);
         bool climbs = strcmp(path + last, "..") == 0;
-        if (!climbs && !is_symbolic_link(path) && last < length) {
+        if (!climbs && !is_symbolic_link(inputs, path) && last < length) {
             length = last > 1 ? last - 1 : last;
             path[length] = '\0';
             return length;
@@ -257,7 +304,7 @@ const char *ck_inputs_relative(struct ck_inputs *inputs, const struct ck_source 
     if (joined[0] == '/') tidy[length++] = '/';
     for (const char *part = joined; *part != '\0';) {
         size_t part_length = strcspn(part, "/");
-        length = append_part(tidy, length, part, part_length);
+        length = append_part(inputs, tidy, length, part, part_length);
         part += part_length + (part[part_length] == '/');
     }
     return tidy;

@@ -14,42 +14,56 @@ static const char *const event_names[] = {
 
 /* --- inputs ---------------------------------------------------------------------------------- */
 
-static bool is_used(const struct ck_study *study, const struct ck_document *document)
+/* The next of the study's paths in order, NULL after the last: the order of asking would depend on
+ * how the program reads. */
+static const struct ck_asked *next_path(const struct ck_study *study,
+                                        const struct ck_inputs *inputs, const char *after)
 {
-    if (document == study->document) return true;
-    for (size_t i = 0; i < study->graph.module_count; i++)
-        if (study->graph.modules[i].document == document) return true;
-    for (size_t i = 0; i < study->data_count; i++)
-        if (study->data[i].document == document) return true;
-    return false;
-}
-
-/* The next document of the study in order of path, NULL after the last: the order of reading would
- * depend on the other studies of a call. */
-static const struct ck_document *next_input(const struct ck_study *study,
-                                            const struct ck_inputs *inputs, const char *after)
-{
-    const struct ck_document *next = NULL;
-    for (size_t i = 0; i < inputs->count; i++) {
-        const struct ck_document *document = inputs->documents[i];
-        const char *path = document->source.path;
-        if (!is_used(study, document) || (after && strcmp(path, after) <= 0)) continue;
-        if (!next || strcmp(path, next->source.path) < 0) next = document;
+    const struct ck_asked *next = NULL;
+    for (size_t i = study->asked_from; i < study->asked_to; i++) {
+        const struct ck_asked *asked = &inputs->asked[i];
+        if (after && strcmp(asked->path, after) <= 0) continue;
+        if (!next || strcmp(asked->path, next->path) < 0) next = asked;
     }
     return next;
 }
 
+/* The first of the study's paths that led to the document. */
+static const char *first_path(const struct ck_study *study, const struct ck_inputs *inputs,
+                              const struct ck_document *document)
+{
+    const struct ck_asked *asked = next_path(study, inputs, NULL);
+    while (asked && asked->document != document) asked = next_path(study, inputs, asked->path);
+    return asked ? asked->path : document->source.path;
+}
+
+/* The text of each file once; another path to the same file names the first one. */
+static void put_input(FILE *stream, const struct ck_study *study, const struct ck_inputs *inputs,
+                      const struct ck_asked *asked)
+{
+    const char *first = first_path(study, inputs, asked->document);
+    fputs("\n    {\"path\": ", stream);
+    ck_json_string(stream, asked->path);
+    if (strcmp(first, asked->path) == 0) {
+        fputs(", \"text\": ", stream);
+        ck_json_text(stream, asked->document->source.text, asked->document->source.length);
+    } else {
+        fputs(", \"same_as\": ", stream);
+        ck_json_string(stream, first);
+    }
+    fputc('}', stream);
+}
+
 static void put_inputs(FILE *stream, const struct ck_study *study, const struct ck_inputs *inputs)
 {
-    const struct ck_document *document = next_input(study, inputs, NULL);
-    fputs("  \"inputs\": [", stream);
-    for (const char *comma = ""; document; comma = ",") {
-        fprintf(stream, "%s\n    {\"path\": ", comma);
-        ck_json_string(stream, document->source.path);
-        fputs(", \"text\": ", stream);
-        ck_json_text(stream, document->source.text, document->source.length);
-        fputc('}', stream);
-        document = next_input(study, inputs, document->source.path);
+    fputs("  \"file\": ", stream);
+    ck_json_string(stream, study->path);
+    fputs(",\n  \"inputs\": [", stream);
+    const struct ck_asked *asked = next_path(study, inputs, NULL);
+    for (const char *comma = ""; asked; comma = ",") {
+        fputs(comma, stream);
+        put_input(stream, study, inputs, asked);
+        asked = next_path(study, inputs, asked->path);
     }
     fputs("\n  ],\n", stream);
 }

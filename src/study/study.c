@@ -268,6 +268,10 @@ enum ck_status ck_study_read(struct ck_inputs *inputs, struct ck_units *units, c
     const size_t errors = diag->errors;
     struct ck_reading reading = {.inputs = inputs, .units = units, .study = study, .diag = diag};
     struct ck_document *document = NULL;
+    const char *tidy = ck_inputs_relative(inputs, NULL, path);
+    if (!tidy) return CK_NO_MEMORY;
+    if (tidy[0]) path = tidy;
+    study->asked_from = study->asked_to = inputs->asked_count;
     enum ck_status status = ck_inputs_yaml(inputs, path, (struct ck_place){0}, &document, diag);
     /* mistakes of the language alone leave a tree to look at */
     if (!document || status == CK_NO_MEMORY) return status;
@@ -276,5 +280,6 @@ enum ck_status ck_study_read(struct ck_inputs *inputs, struct ck_units *units, c
     if (!study->path) return CK_NO_MEMORY;
     ck_node_check_keys(document->root, keys, "a study", diag);
     read_sections(&reading, document->root);
+    study->asked_to = inputs->asked_count;
     return ck_reading_status(&reading, errors);
 }

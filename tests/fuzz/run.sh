@@ -2,13 +2,15 @@
 # Fuzzes the readers: many mutants of small files, some of the real models and studies.
 # FUZZ is the number of mutants in all (100000).
 cd "$(dirname "$0")/../.." || exit 1
-fuzzer=${BUILD:-build}/fuzz/fuzz_reader
+fuzzers=${BUILD:-build}/fuzz
 total=${FUZZ:-100000}
 log=$(mktemp) || exit 1
 trap 'rm -f "$log"' EXIT
 failed=0
 
-fuzz() { # COUNT FILE...
+fuzz() { # FUZZER COUNT FILE...
+    fuzzer=$fuzzers/$1
+    shift
     if "$fuzzer" "$@" >"$log" 2>&1; then
         grep ' mutants in ' "$log"
     else
@@ -17,7 +19,8 @@ fuzz() { # COUNT FILE...
     fi
 }
 
-fuzz $((total * 19 / 20)) tests/fuzz/corpus/*.yaml
-fuzz $((total / 20)) model/*.yaml configs/*.yaml
-echo "$((2 - failed)) passed, $failed failed"
+fuzz fuzz_reader $((total * 19 / 20)) tests/fuzz/corpus/*.yaml
+fuzz fuzz_reader $((total / 20)) model/*.yaml configs/*.yaml
+fuzz fuzz_json "$total" tests/fuzz/corpus/run.json
+echo "$((3 - failed)) passed, $failed failed"
 [ "$failed" -eq 0 ]
