@@ -54,6 +54,8 @@ struct ck_data {      /* measurements to draw over the curves; times ascend */
     double *time_h;
     const char **names; /* n_series: the columns of the trajectory they belong to */
     double *mean, *sd;  /* [series · n_times + i]; NAN: missing */
+    bool *below;        /* likewise: `mean` is a detection limit, the value is less */
+    struct ck_place *places; /* likewise: where the mean was written */
 };
 
 struct ck_panel {
@@ -100,6 +102,7 @@ struct ck_study {
     size_t panel_count;
     double figure_until_h; /* duration if not given */
     bool figure_in_days;
+    struct ck_fit_question *fit; /* of fit.h, or NULL */
     struct ck_rest rest; /* of the unchanged model, after ck_study_run */
 };
 

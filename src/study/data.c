@@ -1,5 +1,5 @@
-/* Measurements that are drawn over the curves: CSV files `time_h,X_mean,X_sd` or `time_h,X`. Places
- * of mistakes are those in the CSV file. Fits nothing. */
+/* Measurements, drawn over the curves and fitted: CSV files `time_h,X_mean,X_sd`, `time_h,X` or
+ * replicates `time_h,X_1,X_2`. Places of mistakes are those in the CSV file. Fits nothing. */
 #include "private.h"
 
 #include "ck/utf8.h"
@@ -32,7 +32,8 @@ struct role {
 struct measurements {
     struct table table;
     struct role *roles;            /* one for each column of the header: `width` */
-    const char **given;            /* the names in the file, one for each series */
+    const char **given;            /* the names in the file, one for each series … */
+    bool *replicate;               /* … and whether it is one of several of that name */
     size_t width, rows;            /* rows: room for */
     const struct ck_node *columns; /* of the study, or NULL */
     const struct ck_arm *arm;
@@ -137,22 +138,72 @@ static const char *map_name(struct ck_reading *reading, const struct ck_node *co
     return ck_find_column(reading, arm, column, place) ? column : NULL;
 }
 
-/* The series of a column, made by its mean. */
-static size_t name_series(struct ck_reading *reading, struct measurements *m,
-                          const struct field *field, bool is_sd)
+static bool is_column(const struct ck_arm *arm, const char *name)
 {
+    const struct ck_system *system = arm ? arm->system : NULL;
+    return !system || ck_system_state(system, name) != CK_NONE ||
+           ck_system_readout(system, name) != CK_NONE;
+}
+
+/* Cuts the number from `X_2` where X is measured several times, and X_2 is no name of its own. */
+static bool cut_replicate(struct ck_reading *reading, const struct measurements *m,
+                          const char **name)
+{
+    const char *mark = strrchr(*name, '_');
+    if (!mark || mark == *name || !mark[1] || strspn(mark + 1, "0123456789") != strlen(mark + 1))
+        return false;
+    if (m->columns ? ck_node_get(m->columns, *name) != NULL : is_column(m->arm, *name))
+        return false;
+    const char *cut = ck_arena_copy_n(&reading->study->arena, *name, (size_t)(mark - *name));
+    if (!cut) reading->no_memory = true;
+    if (!cut || (m->columns ? !ck_node_get(m->columns, cut) : !is_column(m->arm, cut)))
+        return false;
+    *name = cut;
+    return true;
+}
+
+/* True if the header names this column before position `at`. */
+static bool is_repeated(const struct measurements *m, size_t at)
+{
+    const struct field *fields = m->table.fields;
+    for (size_t i = 1; i < at; i++)
+        if (fields[i].length == fields[at].length &&
+            memcmp(fields[i].text, fields[at].text, fields[at].length) == 0)
+            return true;
+    return false;
+}
+
+static size_t add_series(struct ck_reading *reading, struct measurements *m, const char *name,
+                         bool replicate, struct ck_place place)
+{
+    const size_t series = m->data->n_series++;
+    m->given[series] = name;
+    m->replicate[series] = replicate;
+    m->data->names[series] = map_name(reading, m->columns, m->arm, name, place);
+    return series;
+}
+
+/* The series of a column, made by its mean. */
+static size_t name_series(struct ck_reading *reading, struct measurements *m, size_t column,
+                          bool is_sd)
+{
+    const struct field *field = &m->table.fields[column];
     const char *name = base_name(reading, field);
     if (!name) return SIZE_MAX;
+    const bool replicate = !is_sd && cut_replicate(reading, m, &name);
     const size_t series = find_series(m->given, m->data->n_series, name);
     if (is_sd && series == SIZE_MAX)
         ck_error(reading->diag, field->place, "its mean stands before it",
                  "an SD without a mean: '%s'", name);
-    if (!is_sd && series != SIZE_MAX)
+    if (is_repeated(m, column) ||
+        (!is_sd && series != SIZE_MAX && !(replicate && m->replicate[series])))
         ck_error(reading->diag, field->place, NULL, "a second column for '%s'", name);
-    if (is_sd || series != SIZE_MAX) return series;
-    m->given[m->data->n_series] = name;
-    m->data->names[m->data->n_series] = map_name(reading, m->columns, m->arm, name, field->place);
-    return m->data->n_series++;
+    else if (is_sd && series != SIZE_MAX && m->replicate[series])
+        ck_error(reading->diag, field->place, "it follows from them",
+                 "replicates of '%s' take no SD", name);
+    else if (!is_sd)
+        return add_series(reading, m, name, replicate, field->place);
+    return series;
 }
 
 static bool read_header(struct ck_reading *reading, struct measurements *m)
@@ -161,12 +212,13 @@ static bool read_header(struct ck_reading *reading, struct measurements *m)
     m->width = m->table.count;
     m->roles = ck_arena_alloc(arena, m->width, sizeof *m->roles);
     m->given = ck_arena_alloc(arena, m->width, sizeof *m->given);
+    m->replicate = ck_arena_alloc(arena, m->width, sizeof *m->replicate);
     m->data->names = ck_arena_alloc(arena, m->width, sizeof *m->data->names);
-    if (!m->roles || !m->given || !m->data->names) reading->no_memory = true;
+    if (!m->roles || !m->given || !m->replicate || !m->data->names) reading->no_memory = true;
     for (size_t i = 1; i < m->width && !reading->no_memory; i++) {
         const struct field *field = &m->table.fields[i];
         const bool is_sd = ends_with(field, "_sd");
-        m->roles[i] = (struct role){name_series(reading, m, field, is_sd), is_sd, field->place};
+        m->roles[i] = (struct role){name_series(reading, m, i, is_sd), is_sd, field->place};
     }
     return !reading->no_memory;
 }
@@ -195,15 +247,20 @@ static void check_columns(struct ck_reading *reading, const struct measurements 
 
 /* --- the rows -------------------------------------------------------------------------------- */
 
-/* A number, NAN where the field is empty; false with an error. */
-static bool read_value(struct ck_reading *reading, const struct field *field, double *value)
+/* A number, NAN where the field is empty; false with an error. `below`: `<5` is a number too. */
+static bool read_value(struct ck_reading *reading, const struct field *field, double *value,
+                       bool *below)
 {
     char text[64] = "";
-    const char *end;
+    const char *end, *start = text;
     *value = NAN;
     if (field->length == 0) return true;
     if (field->length < sizeof text) memcpy(text, field->text, field->length);
-    if (ck_number_parse(text, value, &end) && *end == '\0') return true;
+    if (below && text[0] == '<') {
+        *below = true;
+        start += 1 + strspn(text + 1, " ");
+    }
+    if (ck_number_parse(start, value, &end) && *end == '\0') return true;
     *value = NAN;
     ck_error(reading->diag, field->place,
              memchr(field->text, ';', field->length) ? "columns are separated by commas" : NULL,
@@ -216,12 +273,19 @@ static void read_cells(struct ck_reading *reading, const struct measurements *m,
     for (size_t i = 1; i < m->width; i++) {
         const struct field *field = &m->table.fields[i];
         const struct role *role = &m->roles[i];
+        const size_t at = role->series * m->rows + row;
+        bool below = false;
         double value;
-        if (!read_value(reading, field, &value) || role->series == SIZE_MAX) continue;
+        if (!read_value(reading, field, &value, role->is_sd ? NULL : &below) ||
+            role->series == SIZE_MAX)
+            continue;
         if (role->is_sd && value <= 0)
             ck_error(reading->diag, field->place, "leave it empty if it is not known",
                      "an SD is greater than 0");
-        (role->is_sd ? m->data->sd : m->data->mean)[role->series * m->rows + row] = value;
+        (role->is_sd ? m->data->sd : m->data->mean)[at] = value;
+        if (role->is_sd) continue;
+        m->data->below[at] = below;
+        m->data->places[at] = field->place;
     }
 }
 
@@ -234,7 +298,7 @@ static void read_row(struct ck_reading *reading, const struct measurements *m)
     if (m->table.count != m->width)
         ck_error(reading->diag, first->place, NULL, "%zu fields, the header has %zu",
                  m->table.count, m->width);
-    if (m->table.count != m->width || !read_value(reading, first, &time_h)) return;
+    if (m->table.count != m->width || !read_value(reading, first, &time_h, NULL)) return;
     if (isnan(time_h))
         ck_error(reading->diag, first->place, NULL, "a row without a time");
     else if (row > 0 && time_h < data->time_h[row - 1])
@@ -254,7 +318,10 @@ static bool make_room(struct ck_reading *reading, struct measurements *m)
     data->time_h = ck_arena_alloc(arena, m->rows, sizeof(double));
     data->mean = ck_arena_alloc(arena, cells, sizeof(double));
     data->sd = ck_arena_alloc(arena, cells, sizeof(double));
-    if (!data->time_h || !data->mean || !data->sd) reading->no_memory = true;
+    data->below = ck_arena_alloc(arena, cells, sizeof *data->below);
+    data->places = ck_arena_alloc(arena, cells, sizeof *data->places);
+    if (!data->time_h || !data->mean || !data->sd || !data->below || !data->places)
+        reading->no_memory = true;
     for (size_t i = 0; !reading->no_memory && i < cells; i++) data->mean[i] = data->sd[i] = NAN;
     return !reading->no_memory;
 }
@@ -278,6 +345,8 @@ static void pack(const struct measurements *m)
         for (size_t i = 0; i < data->n_times; i++) {
             data->mean[kept * data->n_times + i] = data->mean[series * m->rows + i];
             data->sd[kept * data->n_times + i] = data->sd[series * m->rows + i];
+            data->below[kept * data->n_times + i] = data->below[series * m->rows + i];
+            data->places[kept * data->n_times + i] = data->places[series * m->rows + i];
         }
         data->names[kept++] = data->names[series];
     }

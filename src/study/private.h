@@ -164,7 +164,7 @@ void ck_change_lose_receptor(struct ck_reading *reading, const struct ck_change 
 void ck_change_set(struct ck_reading *reading, const struct ck_change *change);
 void ck_change_give(struct ck_reading *reading, const struct ck_change *change);
 
-/* ---- data.c, panels.c, claims.c, expect.c ---- */
+/* ---- data.c, fit.c, panels.c, claims.c, expect.c ---- */
 
 void ck_read_data(struct ck_reading *reading, const struct ck_node *list);
 void ck_read_figure(struct ck_reading *reading, const struct ck_node *figure);
@@ -172,6 +172,8 @@ void ck_read_figure(struct ck_reading *reading, const struct ck_node *figure);
 void ck_claims_load(struct ck_reading *reading);
 void ck_claims_read(struct ck_reading *reading, const struct ck_node *node, const char ***claims,
                     size_t *count);
+/* `fit:`, after the data. */
+void ck_read_fit(struct ck_reading *reading, const struct ck_node *node);
 void ck_read_expectations(struct ck_reading *reading, const struct ck_node *list);
 enum ck_status ck_evaluate_expectations(struct ck_study *study);
 
