@@ -22,13 +22,19 @@
     X(POW, 2, "a to the b")                                                                        \
     X(EXP, 1, "e to the a")                                                                        \
     X(LOG, 1, "natural logarithm")                                                                 \
+    X(SIN, 1, "sine of a")                                                                         \
+    X(COS, 1, "cosine of a")                                                                       \
+    X(TANH, 1, "hyperbolic tangent of a")                                                          \
     X(MIN, 2, "smaller of a, b")                                                                   \
     X(MAX, 2, "larger of a, b")                                                                    \
     X(SELECT, 3, "b where a >= 0, else c")                                                         \
     X(HILL, 3, "x^n / (K^n + x^n) with x = a, K = b, n = c; x < 0: see ck_hill")                   \
     X(HILL_DX, 3, "its derivative by x")                                                           \
     X(HILL_DK, 3, "its derivative by K")                                                           \
-    X(HILL_DN, 3, "its derivative by n")
+    X(HILL_DN, 3, "its derivative by n")                                                           \
+    X(POWER, 2, "a to the b as formulas mean it, see ck_power")                                    \
+    X(POWER_DX, 2, "its derivative by a")                                                          \
+    X(POWER_DN, 2, "its derivative by b")
 enum ck_op {
 #define X(name, arity, meaning) CK_OP_##name,
     CK_OPS(X)
@@ -79,8 +85,15 @@ double ck_hill_dx(double x, double K, double n);
 double ck_hill_dK(double x, double K, double n);
 double ck_hill_dn(double x, double K, double n);
 
+/* x^n as formulas mean it: pow(x, n) for a whole n; else 0 at x <= 0 for n > 0, and for 0 < n < 1 a
+ * chord below 1e-9, so that value and slope stay finite where a state touches zero. A negative n
+ * at x = 0 is infinite, as a quotient by 0 is. And its derivatives; that by n is 0 at x <= 0. */
+double ck_power(double x, double n);
+double ck_power_dx(double x, double n);
+double ck_power_dn(double x, double n);
+
 /* The exact derivative of a node by a state or by a parameter (op is CK_OP_STATE or CK_OP_PARAM).
- * HILL_D* nodes are not differentiated again: that returns CK_NO_EXPR. */
+ * HILL_D* and POWER_D* nodes are not differentiated again: that returns CK_NO_EXPR. */
 ck_expr ck_derive(struct ck_expr_pool *pool, ck_expr node, enum ck_op by, uint32_t index);
 
 /* Sets used[i] = true for each state (or parameter) that the node reads; `used` has `count` items

@@ -4,6 +4,7 @@
 #ifndef CK_GRAPH_H
 #define CK_GRAPH_H
 
+#include "ck/expr.h"
 #include "ck/quantity.h"
 
 struct ck_label {
@@ -178,6 +179,45 @@ struct ck_gate {
     size_t amplify_count, suppress_count;
 };
 
+/* A formula with its names found, its functions written out and its units checked: factors between
+ * units are numbers in it. Shared parts are one term. Owned by the graph. */
+enum ck_term_kind {
+    CK_TERM_NUMBER,    /* value */
+    CK_TERM_TIME,      /* h */
+    CK_TERM_PARAMETER, /* number */
+    CK_TERM_LEVEL,     /* species, in its unit */
+    CK_TERM_READING,   /* reading: signal, free receptors or contact */
+    CK_TERM_NAMED,     /* a variable: name, of arg[0] */
+    CK_TERM_OPERATION, /* op of arg[0 .. arity] */
+};
+struct ck_term {
+    enum ck_term_kind kind;
+    double value;
+    const struct ck_number *number;
+    const struct ck_species *species;
+    const struct ck_modulator *reading;
+    const char *name;
+    enum ck_op op;
+    const struct ck_term *arg[3];
+    size_t index;   /* below graph->term_count: arguments come before what is made of them */
+    unsigned depth; /* 1 without arguments; the reader limits it */
+};
+
+struct ck_definition; /* a function or a variable (src/read/) */
+
+struct ck_parameter { /* a free number; its address is its name */
+    const char *name;
+    struct ck_number *number;
+    struct ck_place place;
+};
+
+struct ck_readout { /* a column that a formula makes of others */
+    const char *name, *unit;
+    struct ck_label label;
+    const struct ck_term *value;
+    struct ck_place place;
+};
+
 /* verb, needs an object */
 #define CK_VERBS(X)                                                                                \
     X(SECRETES, "secretes", true)                                                                  \
@@ -211,11 +251,12 @@ struct ck_process {
     struct ck_species *complex; /* binds */
     struct ck_species *cell;    /* whose receptors are read by default; NULL: body */
     bool in_blood;
-    struct ck_number *rate;           /* all but binds */
-    struct ck_number *K;              /* kills, clears: or NULL */
-    struct ck_number *capacity;       /* proliferates: or NULL */
-    struct ck_number *on, *off;       /* binds: nM-1 h-1, h-1; where K is given, on/K or K is */
-    struct ck_number *dissociation;   /* binds: nM; exactly two of on, off, dissociation */
+    struct ck_number *rate;         /* all but binds; beside a formula a factor, 1 */
+    const struct ck_term *formula;  /* the whole flux but for the gate, object's unit/h; or NULL */
+    struct ck_number *K;            /* kills, clears: or NULL */
+    struct ck_number *capacity;     /* proliferates: or NULL */
+    struct ck_number *on, *off;     /* binds: nM-1 h-1, h-1; where K is given, on/K or K is */
+    struct ck_number *dissociation; /* binds: nM; exactly two of on, off, dissociation */
     struct ck_number *delay, *stages; /* h, 1 (a whole number); or NULL */
     struct ck_gate gate;
     struct ck_share *shares;
@@ -252,6 +293,11 @@ struct ck_graph {
     struct ck_process **processes;
     struct ck_reference *references;
     struct ck_module *modules;
+    struct ck_parameter *parameters;
+    struct ck_definition **definitions;
+    struct ck_readout *readouts;
+    size_t parameter_count, definition_count, readout_count, term_count;
+    size_t parameter_capacity, definition_capacity, readout_capacity;
     size_t number_count, species_count, receptor_count, chain_count, process_count;
     size_t reference_count, module_count;
     size_t number_capacity, species_capacity, receptor_capacity, chain_capacity, process_capacity;

@@ -24,6 +24,32 @@ enum ck_unit_match {
 enum ck_unit_match ck_units_factor(struct ck_units *units, const char *from, const char *to,
                                    double *factor);
 
+/* The unit of a value in a formula: its size and dimension, and the names it is shown by. A value;
+ * nothing to free. */
+enum { CK_UNIT_BASES = 10, CK_UNIT_ATOMS = 8 };
+struct ck_unit_atom {
+    char name[16]; /* "mL" */
+    double power;
+};
+struct ck_unit {
+    double factor; /* x [unit] = factor · x [product of the base units] */
+    double power[CK_UNIT_BASES];
+    struct ck_unit_atom atoms[CK_UNIT_ATOMS];
+    unsigned atom_count;
+    bool unnamed; /* more atoms than there is room for */
+};
+struct ck_unit ck_unit_one(void);
+/* Reads a unit as in ck_units_factor; CK_UNIT_OK, CK_UNIT_UNKNOWN or CK_UNIT_OFFSET. */
+enum ck_unit_match ck_unit_read(struct ck_units *units, const char *text, struct ck_unit *unit);
+/* a · b^power; power 1 and -1 give product and quotient. */
+struct ck_unit ck_unit_product(const struct ck_unit *a, const struct ck_unit *b, double power);
+bool ck_unit_same_dimension(const struct ck_unit *a, const struct ck_unit *b);
+bool ck_unit_has_dimension(const struct ck_unit *unit);
+/* Of two units of one dimension: x [from] = ratio · x [to]. */
+double ck_unit_ratio(const struct ck_unit *from, const struct ck_unit *to);
+/* "pg/mL/h", "h-1", "1"; NULL if memory ran out. */
+const char *ck_unit_print(const struct ck_unit *unit, struct ck_arena *arena);
+
 struct ck_quantity {
     double value;     /* in `unit` */
     double low, high; /* plausible range in `unit`; NAN if none */

@@ -80,6 +80,10 @@ struct ck_system {
     struct ck_program jacobian;     /* outputs n_jac values */
     struct ck_program flux_program; /* outputs the fluxes, then the stoichiometric coefficients */
     struct ck_program readout_program;
+    /* Times, of parameters alone, at which a condition on the time turns over: the solver stops
+     * there, and evaluates a step with the time strictly inside it (solver/motion.h). */
+    uint32_t n_switches;
+    struct ck_program switch_program;
 };
 
 void ck_system_init(struct ck_system *system);

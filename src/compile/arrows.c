@@ -43,8 +43,12 @@ static ck_expr room(struct ck_compiler *c, const struct ck_process *process)
 static ck_expr arrow_rate(struct ck_compiler *c, const struct ck_process *process, ck_expr factor)
 {
     struct ck_expr_pool *pool = c->pool;
-    ck_expr rate = ck_mul(pool, ck_mul(pool, factor, ck_compile_number_or(c, process->rate, 1)),
-                          subject_level(c, process));
+    ck_expr rate = ck_mul(pool, factor, ck_compile_number_or(c, process->rate, 1));
+    if (process->formula) {
+        rate = ck_mul(pool, rate, ck_compile_term(c, process->formula));
+        return ck_mul(pool, rate, ck_compile_gate(c, &process->gate));
+    }
+    rate = ck_mul(pool, rate, subject_level(c, process));
     if (process->verb == CK_RECRUITS && process->from)
         rate = ck_mul(pool, rate, ck_compile_level(c, process->from));
     if (process->verb == CK_KILLS || process->verb == CK_CLEARS)

@@ -21,6 +21,7 @@ static void init_compiler(struct ck_compiler *c, const struct ck_graph *graph,
     c->param_of = alloc_indices(c, graph->number_count);
     c->solved_of = alloc_indices(c, graph->species_count);
     c->state_of = alloc_indices(c, graph->species_count);
+    c->expr_of = alloc_indices(c, graph->term_count); /* CK_NONE is CK_NO_EXPR */
     system->name =
         ck_compile_checked(c, ck_arena_copy(&system->arena, graph->name ? graph->name : ""));
 }

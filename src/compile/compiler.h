@@ -14,6 +14,7 @@ struct ck_compiler {
     uint32_t *param_of;  /* of each number of the graph */
     uint32_t *solved_of; /* of each species: its baseline production, or CK_NONE */
     uint32_t *state_of;  /* of each species, or CK_NONE (membrane ligands) */
+    ck_expr *expr_of;    /* of each term of the graph's formulas, CK_NO_EXPR until compiled */
     size_t flux_capacity, stoich_capacity, name_capacity;
     bool out_of_memory; /* sticky */
 };
@@ -71,10 +72,13 @@ double ck_compile_nanomolar_value(const struct ck_species *species);
 unsigned ck_compile_content(const struct ck_compiler *c, const struct ck_species *whole,
                             const struct ck_species *part);
 
+/* formulas.c */
+ck_expr ck_compile_term(struct ck_compiler *c, const struct ck_term *term);
+
 /* scales.c: sizes for the absolute tolerance. */
 void ck_compile_scales(struct ck_compiler *c);
 
-/* readouts.c: bound and total of what binds. */
+/* readouts.c: what the model declares; bound and total of what binds. */
 void ck_compile_readouts(struct ck_compiler *c);
 
 #endif

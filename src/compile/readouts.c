@@ -1,5 +1,5 @@
-/* Readouts: of every species that binds, how much is bound and how much there is in all, in its own
- * unit. */
+/* Readouts: the columns that the model declares by a formula, and of every species that binds how
+ * much is bound and how much there is in all, in its own unit. */
 #include "compiler.h"
 
 #include <stdlib.h>
@@ -51,6 +51,16 @@ static struct ck_readout_info make_readout(struct ck_compiler *c, const struct c
         ck_compile_checked(c, ck_arena_copy(arena, species->unit)), value};
 }
 
+static struct ck_readout_info declared(struct ck_compiler *c, const struct ck_readout *readout)
+{
+    struct ck_arena *arena = &c->system->arena;
+    return (struct ck_readout_info){ck_compile_checked(c, ck_arena_copy(arena, readout->name)),
+                                    ck_compile_checked(c, ck_arena_copy(arena, readout->label.en)),
+                                    ck_compile_checked(c, ck_arena_copy(arena, readout->label.fr)),
+                                    ck_compile_checked(c, ck_arena_copy(arena, readout->unit)),
+                                    ck_compile_term(c, readout->value)};
+}
+
 static int by_name(const void *a, const void *b)
 {
     const struct ck_readout_info *x = a, *y = b;
@@ -60,7 +70,7 @@ static int by_name(const void *a, const void *b)
 void ck_compile_readouts(struct ck_compiler *c)
 {
     struct ck_system *system = c->system;
-    size_t most = 2 * c->graph->species_count + 1;
+    size_t most = 2 * c->graph->species_count + c->graph->readout_count + 1;
     system->readouts =
         ck_compile_checked(c, ck_arena_alloc(&system->arena, most, sizeof *system->readouts));
     if (c->out_of_memory) return;
@@ -70,6 +80,8 @@ void ck_compile_readouts(struct ck_compiler *c)
         system->readouts[system->n_readouts++] = make_readout(c, species, false);
         system->readouts[system->n_readouts++] = make_readout(c, species, true);
     }
-    if (c->out_of_memory) return;
+    for (size_t i = 0; i < c->graph->readout_count; i++)
+        system->readouts[system->n_readouts++] = declared(c, &c->graph->readouts[i]);
+    if (c->out_of_memory || system->n_readouts == 0) return;
     qsort(system->readouts, system->n_readouts, sizeof *system->readouts, by_name);
 }

@@ -41,6 +41,12 @@ static int by_tag(const void *a, const void *b)
     return strcmp(x->tag, y->tag);
 }
 
+static int by_readout_name(const void *a, const void *b)
+{
+    const struct ck_readout *x = a, *y = b;
+    return strcmp(x->name, y->name);
+}
+
 static int by_module(const void *a, const void *b)
 {
     const struct ck_module *x = a, *y = b;
@@ -152,6 +158,7 @@ enum ck_status ck_graph_sort(struct ck_graph *graph)
 {
     sort(graph->numbers, graph->number_count, sizeof(struct ck_number *), by_address);
     for (size_t i = 0; i < graph->number_count; i++) graph->numbers[i]->index = i;
+    sort(graph->readouts, graph->readout_count, sizeof *graph->readouts, by_readout_name);
     sort_species(graph);
     sort_receptors(graph);
     sort_processes(graph);

@@ -132,7 +132,9 @@ static void read_sections(struct ck_reader *reader)
     ck_reader_read_species(reader);
     apply_sets(reader, true);
     ck_reader_read_receptors(reader);
+    ck_reader_declare_formulas(reader);
     ck_reader_read_processes(reader, &reader->sections[CK_SECTION_PROCESSES]);
+    ck_reader_read_readouts(reader);
     apply_sets(reader, false);
 }
 

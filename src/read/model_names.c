@@ -1,14 +1,16 @@
 /* Names, words, labels, claims and flags of the model reader: small readers of nodes with their
  * errors. Does not know the sections of a file. */
 #include "model_reader.h"
+#include "syntax.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Words that mean something where a name could stand. */
 static const char *const reserved[] = {
-    "body", "every", "none", "V",      "sigma",   "arm", "basal", "all",  "any",      "additive",
-    "free", "on",    "in",   "time_h", "synergy", "as",  "from",  "with", "suppress", "amplify"};
+    "body", "every",    "none",     "V",       "sigma", "arm",    "basal",   "all",
+    "any",  "additive", "free",     "on",      "in",    "time_h", "synergy", "as",
+    "from", "with",     "suppress", "amplify", "t",     "and",    "or",      "not"};
 
 bool ck_reader_checked(struct ck_reader *reader, const void *block)
 {
@@ -136,6 +138,25 @@ const char *ck_reader_show_place(struct ck_reader *reader, struct ck_place place
     return ck_reader_checked(reader, text) ? text : "another place";
 }
 
+static const struct ck_place *find_formula(const struct ck_graph *graph, const char *name,
+                                           const char **what)
+{
+    for (size_t i = 0; i < graph->parameter_count; i++) {
+        *what = "a parameter";
+        if (strcmp(graph->parameters[i].name, name) == 0) return &graph->parameters[i].place;
+    }
+    for (size_t i = 0; i < graph->definition_count; i++) {
+        const struct ck_definition *definition = graph->definitions[i];
+        *what = definition->is_function ? "a function" : "a variable";
+        if (strcmp(definition->name, name) == 0) return &definition->place;
+    }
+    for (size_t i = 0; i < graph->readout_count; i++) {
+        *what = "a readout";
+        if (strcmp(graph->readouts[i].name, name) == 0) return &graph->readouts[i].place;
+    }
+    return NULL;
+}
+
 /* What is already called so: its place, or NULL. */
 static const struct ck_place *find_first(const struct ck_graph *graph, const char *name,
                                          const char **what)
@@ -149,7 +170,7 @@ static const struct ck_place *find_first(const struct ck_graph *graph, const cha
                        : (chain->is_family ? "a family" : "a chain");
     if (species) return &species->place;
     if (receptor) return &receptor->place;
-    return chain ? &chain->place : NULL;
+    return chain ? &chain->place : find_formula(graph, name, what);
 }
 
 /* Sections are not read in the order of the file: the error stands at the later of two lines. */

@@ -131,6 +131,16 @@ static bool open_arrow(struct ck_reader *reader, const struct ck_declaration *de
     return ck_reader_add_process(reader, process);
 }
 
+/* A formula alone is the whole flux: it has not even a basal level. */
+static bool is_modulated(const struct ck_node *map)
+{
+    static const char *const keys[] = {"basal",   "additive", "any",     "all",
+                                       "synergy", "amplify",  "suppress"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (ck_node_get(map, keys[i])) return true;
+    return false;
+}
+
 static void read_arrow(struct ck_reader *reader, struct ck_arrow *arrow)
 {
     struct ck_process *process = arrow->process;
@@ -149,6 +159,7 @@ static void read_arrow(struct ck_reader *reader, struct ck_arrow *arrow)
         return;
     }
     ck_arrow_rate(reader, arrow);
+    if (process->formula && !is_modulated(map)) return;
     const struct ck_spot spot = {process->name, process->cell, process->in_blood};
     ck_reader_gate(reader, &spot, map, &process->gate);
 }
@@ -162,5 +173,6 @@ void ck_reader_read_processes(struct ck_reader *reader, const struct ck_declarat
         if (reader->file_count > 0) reader->module = reader->files[declared->items[i].file].module;
         if (open_arrow(reader, &declared->items[i], &arrows[count])) count++;
     }
+    ck_reader_check_formulas(reader);
     for (size_t i = 0; i < count; i++) read_arrow(reader, &arrows[i]);
 }

@@ -40,6 +40,51 @@ static struct ck_number *read_own(struct ck_reader *reader, const struct ck_arro
     return ck_reader_number(reader, ck_reader_join(reader, arrow->process->name, key), node, &rule);
 }
 
+/* The unit of the whole flux, per hour. */
+static const char *find_flux_unit(struct ck_reader *reader, const struct ck_process *process)
+{
+    const struct ck_species *moved =
+        process->share_count > 0 ? process->shares[0].target
+        : process->verb == CK_BECOMES || process->verb == CK_PROLIFERATES ? process->subject
+                                                                          : process->object;
+    const char *unit = ck_arena_print(&reader->graph->arena, "%s/h", moved->unit);
+    ck_reader_checked(reader, unit);
+    return unit;
+}
+
+/* A formula is the whole flux; the number beside it is a factor for those who change it. */
+static void read_formula(struct ck_reader *reader, const struct ck_arrow *arrow,
+                         const struct ck_node *node)
+{
+    static const char *const parts[] = {"K", "capacity"};
+    struct ck_process *process = arrow->process;
+    const struct ck_rule factor = {"1", CK_NOT_NEGATIVE, NULL, false};
+    const char *unit = find_flux_unit(reader, process);
+    if (!unit) return;
+    process->formula = ck_reader_formula(reader, node, unit);
+    process->rate =
+        ck_reader_default(reader, ck_reader_join(reader, process->name, "rate"), 1, &factor);
+    for (size_t i = 0; i < 2; i++)
+        if (ck_node_get(arrow->map, parts[i]))
+            ck_error(reader->diag, ck_reader_key_place(arrow->map, parts[i]),
+                     "write it into the formula", "a formula is the whole flux: it takes no `%s`",
+                     parts[i]);
+}
+
+static void read_rate(struct ck_reader *reader, struct ck_arrow *arrow)
+{
+    struct ck_process *process = arrow->process;
+    const char *unit = find_rate_unit(reader, process);
+    const struct ck_node *node = ck_node_get(arrow->map, "rate");
+    const struct ck_rule rate = {unit, CK_NOT_NEGATIVE, NULL, false};
+    if (unit && node && !ck_reader_is_number(reader, node, unit))
+        read_formula(reader, arrow, node);
+    else if (unit)
+        process->rate = read_own(reader, arrow, "rate", rate);
+    if (unit && !process->rate)
+        ck_error(reader->diag, arrow->sentence.place, unit, "the arrow needs a `rate`");
+}
+
 void ck_arrow_rate(struct ck_reader *reader, struct ck_arrow *arrow)
 {
     struct ck_process *process = arrow->process;
@@ -52,13 +97,7 @@ void ck_arrow_rate(struct ck_reader *reader, struct ck_arrow *arrow)
             read_own(reader, arrow, "capacity", ck_reader_level(process->subject, CK_POSITIVE));
     if ((CK_ATTACKING & (1u << process->verb)) && process->object)
         process->K = read_own(reader, arrow, "K", ck_reader_level(process->object, CK_POSITIVE));
-    if (arrow->ends_known && targets_known) {
-        const char *unit = find_rate_unit(reader, process);
-        const struct ck_rule rate = {unit, CK_NOT_NEGATIVE, NULL, false};
-        if (unit) process->rate = read_own(reader, arrow, "rate", rate);
-        if (unit && !process->rate)
-            ck_error(reader->diag, arrow->sentence.place, unit, "the arrow needs a `rate`");
-    }
+    if (arrow->ends_known && targets_known) read_rate(reader, arrow);
     process->delay = read_own(reader, arrow, "delay", time);
     const struct ck_node *stages = ck_node_get(arrow->map, "stages");
     if (stages && !process->delay)

@@ -11,6 +11,10 @@ enum ck_section {
     CK_SECTION_RECEPTORS = CK_SPECIES_KIND_COUNT,
     CK_SECTION_CHAINS,
     CK_SECTION_FAMILIES,
+    CK_SECTION_PARAMETERS,
+    CK_SECTION_FUNCTIONS,
+    CK_SECTION_VARIABLES,
+    CK_SECTION_READOUTS,
     CK_SECTION_PROCESSES,
     CK_SECTION_REFERENCES,
     CK_SECTION_BODY,
@@ -219,6 +223,21 @@ bool ck_reader_same_unit(struct ck_reader *reader, const struct ck_species *a,
  * an error if it is a thing of the tissue alone. */
 struct ck_species *ck_reader_in_plasma(struct ck_reader *reader, struct ck_species *species,
                                        struct ck_place place);
+
+/* model_formulas.c ----------------------------------------------------------------------------- */
+
+/* Declares parameters, functions, variables; their formulas are parsed. Before any arrow. */
+void ck_reader_declare_formulas(struct ck_reader *reader);
+/* Finds what the names in them stand for, once all species are there; refuses circles. */
+void ck_reader_check_formulas(struct ck_reader *reader);
+/* After the arrows, which may have made species too. */
+void ck_reader_read_readouts(struct ck_reader *reader);
+/* A scalar that is a number with a unit and not a formula: what reads as a number in `unit` is one,
+ * and so is what only looks like one. */
+bool ck_reader_is_number(struct ck_reader *reader, const struct ck_node *node, const char *unit);
+/* A formula whose value is in `unit`; NULL with an error. */
+const struct ck_term *ck_reader_formula(struct ck_reader *reader, const struct ck_node *node,
+                                        const char *unit);
 
 /* model_gate.c, model_modulator.c ------------------------------------------------------------- */
 

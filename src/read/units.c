@@ -26,6 +26,7 @@ struct entry {
 struct ck_units {
     ut_system *system;
     ut_unit *one;
+    ut_unit *bases[CK_UNIT_BASES];
     struct entry written[REMEMBERED];  /* in files */
     struct entry accepted[REMEMBERED]; /* by the program: apart, so that neither evicts the other */
 };
@@ -59,6 +60,17 @@ static bool extend_system(ut_system *system)
            map_unit(system, "g/mol", "dalton", "Da") && map_unit(system, "mol/L", "molar", "M");
 }
 
+static bool find_bases(struct ck_units *units)
+{
+    static const char *const names[CK_UNIT_BASES] = {"m",   "kg", "s",    "A",  "K",
+                                                     "mol", "cd", "cell", "IU", CK_BODY_WEIGHT};
+    for (size_t i = 0; i < CK_UNIT_BASES; i++) {
+        units->bases[i] = ut_parse(units->system, names[i], UT_ASCII);
+        if (units->bases[i] == NULL) return false;
+    }
+    return true;
+}
+
 struct ck_units *ck_units_create(void)
 {
     ut_set_error_message_handler(ut_ignore);
@@ -67,7 +79,7 @@ struct ck_units *ck_units_create(void)
     units->system = ut_read_xml(NULL);
     if (units->system != NULL && extend_system(units->system))
         units->one = ut_get_dimensionless_unit_one(units->system);
-    if (units->one != NULL) return units;
+    if (units->one != NULL && find_bases(units)) return units;
     ck_units_destroy(units);
     return NULL;
 }
@@ -79,6 +91,7 @@ void ck_units_destroy(struct ck_units *units)
         ut_free(units->written[i].unit);
         ut_free(units->accepted[i].unit);
     }
+    for (size_t i = 0; i < CK_UNIT_BASES; i++) ut_free(units->bases[i]);
     ut_free(units->one);
     ut_free_system(units->system);
     ck_release(units);
@@ -329,8 +342,7 @@ bool ck_units_knows(struct ck_units *units, const char *text)
     return find_unit(units, units->written, text, false) != NULL;
 }
 
-/* 1000 / 0.001 · 1e-9 should be 1e-3: takes the rounding noise of a few products off. */
-static double round_noise(double factor)
+double ck_units_round(double factor)
 {
     char digits[32];
     const char *end;
@@ -352,7 +364,7 @@ static enum ck_unit_match divide(const struct ck_units *units, const ut_unit *fr
         converter = ut_get_converter(quotient, units->one);
     ut_free(quotient);
     if (converter == NULL) return CK_UNIT_DIFFERENT;
-    *factor = round_noise(cv_convert_double(converter, 1.0));
+    *factor = ck_units_round(cv_convert_double(converter, 1.0));
     cv_free(converter);
     return isfinite(*factor) && *factor > 0 ? CK_UNIT_OK : CK_UNIT_DIFFERENT;
 }
@@ -367,4 +379,73 @@ enum ck_unit_match ck_units_factor(struct ck_units *units, const char *from, con
     const struct entry *target = find_unit(units, units->accepted, to, false);
     if (target == NULL || !target->linear) return CK_UNIT_DIFFERENT;
     return divide(units, source->unit, target->unit, factor);
+}
+
+/* ---- units as values ---- */
+
+struct measuring { /* of one unit, by its parts */
+    const struct ck_units *units;
+    struct ck_unit *unit;
+};
+
+/* The radian and what else is no base unit of ours count as pure numbers. */
+static void add_power(const struct measuring *measuring, const ut_unit *basic, double power)
+{
+    for (size_t i = 0; i < CK_UNIT_BASES; i++)
+        if (ut_compare(basic, measuring->units->bases[i]) == 0) measuring->unit->power[i] += power;
+}
+
+static ut_status measure_basic(const ut_unit *unit, void *data)
+{
+    add_power(data, unit, 1);
+    return UT_SUCCESS;
+}
+
+static ut_status measure_product(const ut_unit *unit, int count, const ut_unit *const *basic,
+                                 const int *powers, void *data)
+{
+    (void)unit;
+    for (int i = 0; i < count; i++) add_power(data, basic[i], powers[i]);
+    return UT_SUCCESS;
+}
+
+static ut_status measure_galilean(const ut_unit *unit, double scale, const ut_unit *underlying,
+                                  double offset, void *data);
+
+static ut_status refuse_timestamp(const ut_unit *unit, const ut_unit *time, double origin,
+                                  void *data)
+{
+    (void)unit, (void)time, (void)origin, (void)data;
+    return UT_BAD_ARG;
+}
+
+static ut_status refuse_logarithmic(const ut_unit *unit, double base, const ut_unit *reference,
+                                    void *data)
+{
+    (void)unit, (void)base, (void)reference, (void)data;
+    return UT_BAD_ARG;
+}
+
+static const ut_visitor measures = {measure_basic, measure_product, measure_galilean,
+                                    refuse_timestamp, refuse_logarithmic};
+
+static ut_status measure_galilean(const ut_unit *unit, double scale, const ut_unit *underlying,
+                                  double offset, void *data)
+{
+    (void)unit, (void)offset;
+    ((struct measuring *)data)->unit->factor *= scale;
+    return ut_accept_visitor(underlying, &measures, data);
+}
+
+enum ck_unit_match ck_unit_read(struct ck_units *units, const char *text, struct ck_unit *unit)
+{
+    char rewritten[REWRITTEN];
+    const struct entry *entry = find_unit(units, units->written, text, false);
+    *unit = ck_unit_one();
+    if (entry == NULL || !rewrite_unit(text, false, rewritten)) return CK_UNIT_UNKNOWN;
+    if (!entry->linear) return CK_UNIT_OFFSET;
+    struct measuring measuring = {units, unit};
+    if (ut_accept_visitor(entry->unit, &measures, &measuring) != UT_SUCCESS) return CK_UNIT_OFFSET;
+    ck_unit_name(unit, rewritten);
+    return isfinite(unit->factor) && unit->factor > 0 ? CK_UNIT_OK : CK_UNIT_UNKNOWN;
 }

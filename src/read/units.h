@@ -9,4 +9,10 @@
 /* Whether a text is a unit of any dimension. */
 bool ck_units_knows(struct ck_units *units, const char *text);
 
+/* Takes the names in a unit as units.c rewrites it ("pg/mL.h-1") for showing it. */
+void ck_unit_name(struct ck_unit *unit, const char *rewritten);
+
+/* Takes the rounding noise of a few products off: 1000 / 0.001 · 1e-9 is 1e-3. */
+double ck_units_round(double factor);
+
 #endif

@@ -201,7 +201,8 @@ static enum ck_level level_of(enum ck_op op, bool latex)
     case CK_OP_NEG: return CK_IN_SUM;
     case CK_OP_MUL: return CK_IN_PRODUCT;
     case CK_OP_DIV: return latex ? CK_IN_QUOTIENT : CK_IN_PRODUCT;
-    case CK_OP_POW: return CK_IN_QUOTIENT;
+    case CK_OP_POW:
+    case CK_OP_POWER: return CK_IN_QUOTIENT;
     default: return CK_IN_POWER;
     }
 }
@@ -220,7 +221,11 @@ static void write_operation(const struct ck_formula *f, const struct ck_expr_nod
         ck_text_add(f->text, "-");
         ck_formula_write(f, node->arg[0], CK_IN_PRODUCT);
         break;
-    case CK_OP_POW: write_power(f, node); break;
+    case CK_OP_POW:
+    case CK_OP_POWER: write_power(f, node); break;
+    case CK_OP_SIN: write_call(f, node, latex ? "\\sin" : "sin", 1); break;
+    case CK_OP_COS: write_call(f, node, latex ? "\\cos" : "cos", 1); break;
+    case CK_OP_TANH: write_call(f, node, latex ? "\\tanh" : "tanh", 1); break;
     case CK_OP_EXP: write_call(f, node, latex ? "\\exp" : "exp", 1); break;
     case CK_OP_LOG: write_call(f, node, latex ? "\\ln" : "ln", 1); break;
     case CK_OP_MIN: write_call(f, node, latex ? "\\min" : "min", 2); break;

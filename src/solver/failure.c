@@ -26,7 +26,7 @@ double *ck_fluxes(const struct ck_motion *motion, double t_h, const double *x)
         out = NULL;
     } else {
         ck_program_prepare(program, slots, motion->params);
-        ck_program_run(program, slots, t_h, x, out);
+        ck_program_run(program, slots, ck_motion_time(motion, t_h), x, out);
     }
     ck_release(slots);
     return out;

@@ -32,7 +32,8 @@ struct run {
     bool *extinct; /* held at 0 until dosed */
     double *x;     /* the stepper's */
     double t_h;
-    size_t next; /* event */
+    double *switch_slots, *switch_h; /* when conditions on the time turn over */
+    size_t next;                     /* event */
 };
 
 /* ---- one instant ---- */
@@ -103,12 +104,22 @@ static enum ck_status check_thresholds(struct run *run)
     return status;
 }
 
+/* They are of parameters alone, which only events change. */
+static void find_switches(struct run *run)
+{
+    const struct ck_program *program = &run->plan->system->switch_program;
+    if (run->plan->system->n_switches == 0) return;
+    ck_program_prepare(program, run->switch_slots, run->motion.params);
+    ck_program_run(program, run->switch_slots, run->t_h, run->x, run->switch_h);
+}
+
 static void prepare(struct run *run)
 {
     for (uint32_t i = 0; i < run->plan->system->n_states; i++)
         run->motion.still[i] = run->frozen[i] || run->extinct[i];
     ck_motion_prepare(&run->motion);
     ck_recorder_prepare(&run->recorder, run->motion.params);
+    find_switches(run);
     if (run->tangent == NULL) return;
     ck_tangent_prepare(run->tangent);
     ck_sampler_prepare(run->sampler);
@@ -226,6 +237,7 @@ static void skip_to(struct run *run, double end_h)
 static enum ck_status run_segment(struct run *run, double end_h)
 {
     long steps = 0;
+    ck_motion_within(&run->motion, run->t_h, end_h);
     while (run->t_h < end_h) {
         if (is_short(run, end_h)) {
             skip_to(run, end_h);
@@ -256,6 +268,9 @@ static enum ck_status start(struct run *run)
     run->frozen = ck_arena_alloc(&run->arena, system->n_states, sizeof(bool));
     run->present = ck_arena_alloc(&run->arena, system->n_states, sizeof(bool));
     run->extinct = ck_arena_alloc(&run->arena, system->n_states, sizeof(bool));
+    run->switch_h = ck_arena_alloc(&run->arena, system->n_switches, sizeof(double));
+    run->switch_slots = ck_arena_alloc(&run->arena, system->switch_program.n_slots, sizeof(double));
+    if (run->switch_h == NULL || run->switch_slots == NULL) return CK_NO_MEMORY;
     if (run->frozen == NULL || run->present == NULL || run->extinct == NULL) return CK_NO_MEMORY;
     enum ck_status status = ck_motion_init(&run->motion, run->plan);
     if (status == CK_OK) status = ck_stepper_init(&run->stepper, run->plan, &run->motion);
@@ -270,8 +285,11 @@ static enum ck_status start(struct run *run)
 static double next_stop(const struct run *run)
 {
     const struct ck_plan *plan = run->plan;
-    if (run->next == plan->n_events) return plan->end_h;
-    return fmin(plan->events[run->next].time_h, plan->end_h);
+    double stop_h = plan->end_h;
+    if (run->next < plan->n_events) stop_h = fmin(stop_h, plan->events[run->next].time_h);
+    for (uint32_t i = 0; i < plan->system->n_switches; i++)
+        if (run->switch_h[i] > run->t_h) stop_h = fmin(stop_h, run->switch_h[i]);
+    return stop_h;
 }
 
 static void finish(struct run *run)

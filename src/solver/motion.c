@@ -2,6 +2,8 @@
  * proposes is evaluated as it is. */
 #include "motion.h"
 
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 static enum ck_status allocate(struct ck_motion *motion, const struct ck_system *system)
@@ -22,7 +24,8 @@ static enum ck_status allocate(struct ck_motion *motion, const struct ck_system 
 enum ck_status ck_motion_init(struct ck_motion *motion, const struct ck_plan *plan)
 {
     const struct ck_system *system = plan->system;
-    *motion = (struct ck_motion){.system = system};
+    *motion = (struct ck_motion){.system = system, .first_h = -INFINITY, .last_h = INFINITY};
+    if (system->n_switches > 0) motion->last_h = -DBL_MIN;
     enum ck_status status = allocate(motion, system);
     if (status != CK_OK) return status;
     memcpy(motion->params, plan->params, system->n_params * sizeof(double));
@@ -50,6 +53,19 @@ void ck_motion_prepare(struct ck_motion *motion)
     }
 }
 
+void ck_motion_within(struct ck_motion *motion, double from_h, double to_h)
+{
+    double inside = 8 * DBL_EPSILON * fmax(fabs(from_h), fabs(to_h));
+    if (motion->system->n_switches == 0) return;
+    motion->first_h = from_h + inside;
+    motion->last_h = to_h - inside;
+}
+
+double ck_motion_time(const struct ck_motion *motion, double t_h)
+{
+    return fmin(fmax(t_h, motion->first_h), motion->last_h);
+}
+
 static bool all_finite(const double *values, uint32_t count)
 {
     double sum = 0;
@@ -61,7 +77,7 @@ bool ck_motion_rate(struct ck_motion *motion, double t_h, const double *x, doubl
 {
     uint32_t n = motion->system->n_states;
     motion->rhs_calls++;
-    ck_program_run(&motion->system->rhs, motion->rhs_slots, t_h, x, rate);
+    ck_program_run(&motion->system->rhs, motion->rhs_slots, ck_motion_time(motion, t_h), x, rate);
     if (motion->any_inflow)
         for (uint32_t i = 0; i < n; i++) rate[i] += motion->inflow[i];
     if (motion->any_still)
@@ -74,7 +90,8 @@ bool ck_motion_jacobian(struct ck_motion *motion, double t_h, const double *x)
 {
     const struct ck_system *system = motion->system;
     motion->jacobian_calls++;
-    ck_program_run(&system->jacobian, motion->jacobian_slots, t_h, x, motion->jacobian);
+    ck_program_run(&system->jacobian, motion->jacobian_slots, ck_motion_time(motion, t_h), x,
+                   motion->jacobian);
     if (motion->any_still)
         for (uint32_t p = 0; p < system->n_jac; p++)
             if (motion->still[system->jac_row[p]]) motion->jacobian[p] = 0;

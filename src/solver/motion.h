@@ -15,9 +15,17 @@ struct ck_motion {
     double *jacobian; /* n_jac: the last one evaluated */
     double *rhs_slots, *jacobian_slots;
     long rhs_calls, jacobian_calls;
+    double first_h, last_h; /* the time that is evaluated stays between these */
 };
 
-/* Parameters and frozen states of the plan, no infusion. Free is legal after a failure. */
+/* A stretch without switches of its own from `from_h` to `to_h`: what is evaluated at its ends is
+ * evaluated just inside, so that a condition on the time has one value on all of it. */
+void ck_motion_within(struct ck_motion *motion, double from_h, double to_h);
+/* The time as it is evaluated. */
+double ck_motion_time(const struct ck_motion *motion, double t_h);
+
+/* Parameters and frozen states of the plan, no infusion; the time is that of the rest, just before
+ * 0 where the system has switches, until ck_motion_within. Free is legal after a failure. */
 enum ck_status ck_motion_init(struct ck_motion *motion, const struct ck_plan *plan);
 void ck_motion_free(struct ck_motion *motion);
 

@@ -3,6 +3,7 @@
  * that include both its ends, so that consecutive pieces meet. */
 #include "record.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -169,6 +170,10 @@ static void evaluate_readouts(struct ck_recorder *recorder, const struct ck_piec
         recorder->x[i] = value;
     }
     double t_h = piece->t1 + s * (piece->t1 - piece->t0);
+    if (recorder->system->n_switches > 0) { /* a condition on the time has one value on a piece */
+        double inside = 8 * DBL_EPSILON * fmax(fabs(piece->t0), fabs(piece->t1));
+        t_h = fmin(fmax(t_h, piece->t0 + inside), piece->t1 - inside);
+    }
     ck_program_run(&recorder->system->readout_program, recorder->slots, t_h, recorder->x, out);
 }
 

@@ -18,7 +18,8 @@ static void find_jacobian(struct ck_tangent *tangent, double t_h, const double *
 {
     const struct ck_system *system = tangent->motion->system;
     struct ck_motion *motion = tangent->motion;
-    ck_program_run(&system->jacobian, motion->jacobian_slots, t_h, x, tangent->jacobian);
+    ck_program_run(&system->jacobian, motion->jacobian_slots, ck_motion_time(motion, t_h), x,
+                   tangent->jacobian);
     if (!motion->any_still) return;
     for (uint32_t p = 0; p < system->n_jac; p++)
         if (motion->still[system->jac_row[p]]) tangent->jacobian[p] = 0;
@@ -28,7 +29,8 @@ static void find_force(struct ck_tangent *tangent, double t_h, const double *x)
 {
     const struct ck_slopes *slopes = tangent->slopes;
     size_t m = (size_t)tangent->m, n = tangent->n;
-    ck_program_run(&slopes->rhs, tangent->slots, t_h, x, tangent->by_params);
+    ck_program_run(&slopes->rhs, tangent->slots, ck_motion_time(tangent->motion, t_h), x,
+                   tangent->by_params);
     for (size_t j = 0; j < m; j++)
         for (size_t i = 0; i < n; i++) tangent->force[j * n + i] = tangent->inflow[i * m + j];
     for (uint32_t e = 0; e < slopes->n_rhs; e++) {

@@ -4,7 +4,7 @@
 #define CK_FORMULA_H
 
 #include "ck/study.h"
-#include "token.h"
+#include "ck/token.h"
 
 enum ck_formula_kind {
     CK_FORMULA_NUMBER,   /* value, unit */

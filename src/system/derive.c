@@ -55,6 +55,29 @@ static ck_expr derive_hill(const struct pass *pass, struct ck_expr_node node, co
     return sum;
 }
 
+static ck_expr derive_formula_power(const struct pass *pass, struct ck_expr_node node,
+                                    const ck_expr d[3])
+{
+    static const enum ck_op partial[2] = {CK_OP_POWER_DX, CK_OP_POWER_DN};
+    struct ck_expr_pool *pool = pass->pool;
+    ck_expr sum = pass->zero;
+    for (int i = 0; i < 2; i++) {
+        if (d[i] == pass->zero) continue;
+        ck_expr by = ck_op2(pool, partial[i], node.arg[0], node.arg[1]);
+        sum = ck_add(pool, sum, ck_mul(pool, by, d[i]));
+    }
+    return sum;
+}
+
+/* (1 - tanh^2) a' */
+static ck_expr derive_tanh(const struct pass *pass, ck_expr node, ck_expr da)
+{
+    struct ck_expr_pool *pool = pass->pool;
+    if (da == pass->zero) return pass->zero;
+    ck_expr slope = ck_sub(pool, ck_const(pool, 1), ck_mul(pool, node, node));
+    return ck_mul(pool, slope, da);
+}
+
 /* The node is copied: building may move pool->nodes. */
 static ck_expr derive_node(const struct pass *pass, ck_expr at, const ck_expr d[3])
 {
@@ -74,9 +97,17 @@ static ck_expr derive_node(const struct pass *pass, ck_expr at, const ck_expr d[
     case CK_OP_MAX: return ck_op3(pool, CK_OP_SELECT, ck_sub(pool, a, b), d[0], d[1]);
     case CK_OP_SELECT: return ck_op3(pool, CK_OP_SELECT, a, d[1], d[2]);
     case CK_OP_HILL: return derive_hill(pass, node, d);
+    case CK_OP_SIN: return nonzero(pass, d[0], ck_mul(pool, ck_op1(pool, CK_OP_COS, a), d[0]));
+    case CK_OP_COS:
+        return nonzero(pass, d[0],
+                       ck_op1(pool, CK_OP_NEG, ck_mul(pool, ck_op1(pool, CK_OP_SIN, a), d[0])));
+    case CK_OP_TANH: return derive_tanh(pass, at, d[0]);
+    case CK_OP_POWER: return derive_formula_power(pass, node, d);
     case CK_OP_HILL_DX:
     case CK_OP_HILL_DK:
     case CK_OP_HILL_DN:
+    case CK_OP_POWER_DX:
+    case CK_OP_POWER_DN:
         return d[0] == pass->zero && d[1] == pass->zero && d[2] == pass->zero ? pass->zero
                                                                               : CK_NO_EXPR;
     default: return pass->zero;

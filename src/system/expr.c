@@ -190,6 +190,12 @@ double ck_op_value(enum ck_op op, double a, double b, double c)
     case CK_OP_HILL_DX: return ck_hill_dx(a, b, c);
     case CK_OP_HILL_DK: return ck_hill_dK(a, b, c);
     case CK_OP_HILL_DN: return ck_hill_dn(a, b, c);
+    case CK_OP_SIN: return sin(a);
+    case CK_OP_COS: return cos(a);
+    case CK_OP_TANH: return tanh(a);
+    case CK_OP_POWER: return ck_power(a, b);
+    case CK_OP_POWER_DX: return ck_power_dx(a, b);
+    case CK_OP_POWER_DN: return ck_power_dn(a, b);
     default: return NAN;
     }
 }
@@ -270,11 +276,11 @@ static ck_expr divide(struct ck_expr_pool *pool, ck_expr a, ck_expr b)
     return build(pool, CK_OP_DIV, a, b, 0);
 }
 
-static ck_expr raise(struct ck_expr_pool *pool, ck_expr a, ck_expr b)
+static ck_expr raise(struct ck_expr_pool *pool, enum ck_op op, ck_expr a, ck_expr b)
 {
     if (ck_is_const(pool, b, 0)) return ck_const(pool, 1);
     if (ck_is_const(pool, b, 1)) return a;
-    return build(pool, CK_OP_POW, a, b, 0);
+    return build(pool, op, a, b, 0);
 }
 
 ck_expr ck_op1(struct ck_expr_pool *pool, enum ck_op op, ck_expr a)
@@ -291,8 +297,11 @@ ck_expr ck_op2(struct ck_expr_pool *pool, enum ck_op op, ck_expr a, ck_expr b)
     case CK_OP_SUB: return subtract(pool, a, b);
     case CK_OP_MUL: return multiply(pool, a, b);
     case CK_OP_DIV: return divide(pool, a, b);
-    case CK_OP_POW: return raise(pool, a, b);
-    default: return a == b ? a : build(pool, op, a, b, 0); /* MIN, MAX */
+    case CK_OP_POW:
+    case CK_OP_POWER: return raise(pool, op, a, b);
+    case CK_OP_MIN:
+    case CK_OP_MAX: return a == b ? a : build(pool, op, a, b, 0);
+    default: return build(pool, op, a, b, 0);
     }
 }
 

@@ -27,4 +27,8 @@ void ck_mark_reachable(const struct ck_expr_pool *pool, const ck_expr *nodes, ui
 enum ck_status ck_derive_many(struct ck_expr_pool *pool, const ck_expr *nodes, uint32_t count,
                               struct ck_expr_node by, ck_expr *derivatives);
 
+/* Fills system->switch_program: of SELECT, MIN and MAX in the right-hand side and the readouts. */
+struct ck_system;
+enum ck_status ck_switches_build(struct ck_system *system);
+
 #endif

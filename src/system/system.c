@@ -17,6 +17,7 @@ void ck_system_free(struct ck_system *system)
     ck_program_free(&system->jacobian);
     ck_program_free(&system->flux_program);
     ck_program_free(&system->readout_program);
+    ck_program_free(&system->switch_program);
     ck_arena_free(&system->arena);
     ck_system_init(system);
 }
@@ -152,6 +153,7 @@ enum ck_status ck_system_finish(struct ck_system *system)
         status = build_program(system, &system->rhs, system->derivatives, system->n_states);
     if (status == CK_OK) status = build_jacobian(system, rates, &entries);
     if (status == CK_OK) status = build_flux_programs(system);
+    if (status == CK_OK) status = ck_switches_build(system);
     ck_arena_free(&entries.arena);
     ck_release(rates);
     return status;

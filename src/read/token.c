@@ -1,5 +1,5 @@
 /* Cuts the text of a formula into tokens. Does not know what names mean. */
-#include "token.h"
+#include "ck/token.h"
 
 #include "ck/quantity.h"
 #include "ck/utf8.h"
@@ -74,7 +74,7 @@ static enum ck_token_kind read_other(const char *c, const char **end)
         *end = c + 2;
         return CK_TOKEN_RANGE;
     }
-    if (*c != '<' && *c != '>') return CK_TOKEN_BAD;
+    if (*c != '<' && *c != '>' && (c[0] != '=' || c[1] != '=')) return CK_TOKEN_BAD;
     *end = c + (c[1] == '=' ? 2 : 1);
     return CK_TOKEN_COMPARE;
 }
