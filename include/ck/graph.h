@@ -323,5 +323,9 @@ const struct ck_reference *ck_graph_reference(const struct ck_graph *graph, cons
 /* How a number is known: by its tag's reference; untagged and unknown are assumptions. */
 enum ck_source_kind ck_graph_provenance(const struct ck_graph *graph,
                                         const struct ck_number *number);
+/* True for a number that says how something is computed or counted, and nothing about biology:
+ * scales, stages, the start of the search for the rest, floors below which an agent is gone, and
+ * the baseline of an effect that is counted in its baselines (unit 1). */
+bool ck_graph_is_setting(const struct ck_graph *graph, const struct ck_number *number);
 
 #endif

@@ -1,5 +1,6 @@
-/* The ledger: every number of the model with its unit, range and source, and how many of those
- * written in files come from where. Defaults of the language are listed and counted apart. */
+/* The ledger: every number of the model with its unit, range and source, grouped by where it comes
+ * from, and the share of each source. Settings and defaults of the language stand and count apart.
+ */
 #include "ck/report.h"
 #include "ck/utf8.h"
 
@@ -7,28 +8,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SOURCE_KINDS = 4, COLUMNS = 5 };
+enum { COLUMNS = 4 };
 
-static const char *const kind_names[SOURCE_KINDS] = {[CK_BY_NOTES] = "notes",
-                                                     [CK_BY_LITERATURE] = "literature",
-                                                     [CK_BY_CALIBRATION] = "calibrated",
-                                                     [CK_BY_ASSUMPTION] = "assumed"};
+/* In the order of the ledger; the first four are enum ck_source_kind. */
+enum group { BY_SOURCE = 4, SETTINGS = BY_SOURCE, DEFAULTS, GROUPS };
 
-struct counts {
-    size_t written[SOURCE_KINDS], total, defaults;
+static const struct {
+    const char *kind, *title;
+} groups[GROUPS] = {
+    [CK_BY_NOTES] = {"notes", "from the notes"},
+    [CK_BY_LITERATURE] = {"literature", "from the literature"},
+    [CK_BY_CALIBRATION] = {"calibrated", "calibrated with data"},
+    [CK_BY_ASSUMPTION] = {"assumed", "assumed"},
+    [SETTINGS] = {"setting", "settings of the model, which say nothing about biology"},
+    [DEFAULTS] = {"default", "defaults of the language, written in no file"},
 };
 
-static struct counts count_sources(const struct ck_graph *graph)
+/* A default that the notes give is still theirs; other defaults are nobody's claim. */
+static enum group group_of(const struct ck_graph *graph, const struct ck_number *number)
+{
+    if (number->is_default && !number->tag) return DEFAULTS;
+    if (ck_graph_is_setting(graph, number)) return SETTINGS;
+    return (enum group)ck_graph_provenance(graph, number);
+}
+
+struct counts {
+    size_t of[GROUPS], biology;
+};
+
+static struct counts count_groups(const struct ck_graph *graph)
 {
     struct counts counts = {0};
     for (size_t i = 0; i < graph->number_count; i++) {
-        const struct ck_number *number = graph->numbers[i];
-        if (number->is_default) {
-            counts.defaults++;
-            continue;
-        }
-        counts.written[ck_graph_provenance(graph, number)]++;
-        counts.total++;
+        const enum group group = group_of(graph, graph->numbers[i]);
+        counts.of[group]++;
+        if (group < BY_SOURCE) counts.biology++;
     }
     return counts;
 }
@@ -40,14 +54,7 @@ static const char *cite_of(const struct ck_graph *graph, const struct ck_number 
     return reference ? reference->cite : "";
 }
 
-/* A default that the notes give is still theirs; other defaults are nobody's claim. */
-static const char *kind_of(const struct ck_graph *graph, const struct ck_number *number)
-{
-    if (number->is_default && !number->tag) return "default";
-    return kind_names[ck_graph_provenance(graph, number)];
-}
-
-/* Six digits are enough for what is plausible. */
+/* Six digits are enough for a reader; the JSON has all. */
 static double shorten(double value)
 {
     char digits[32];
@@ -72,23 +79,22 @@ struct row {
     char value[32], range[72];
 };
 
-static void fill_row(const struct ck_graph *graph, const struct ck_number *number, struct row *row)
+static void fill_row(const struct ck_number *number, struct row *row)
 {
     row->cells[0] = number->address;
-    row->cells[1] = ck_number_print(number->value, row->value);
+    row->cells[1] = ck_number_print(shorten(number->value), row->value);
     row->cells[2] = number->unit;
     row->cells[3] = print_range(number, row->range, sizeof row->range);
-    row->cells[4] = kind_of(graph, number);
 }
 
-static const struct row head = {.cells = {"address", "value", "unit", "range", "kind"}};
+static const struct row head = {.cells = {"address", "value", "unit", "range"}};
 
 static void measure_rows(const struct ck_graph *graph, size_t width[COLUMNS])
 {
     for (int k = 0; k < COLUMNS; k++) width[k] = strlen(head.cells[k]);
     for (size_t i = 0; i < graph->number_count; i++) {
         struct row row;
-        fill_row(graph, graph->numbers[i], &row);
+        fill_row(graph->numbers[i], &row);
         for (int k = 0; k < COLUMNS; k++) {
             size_t length = ck_utf8_count(row.cells[k], strlen(row.cells[k]));
             if (length > width[k]) width[k] = length;
@@ -96,15 +102,43 @@ static void measure_rows(const struct ck_graph *graph, size_t width[COLUMNS])
     }
 }
 
-static void print_row(const struct row *row, const size_t width[COLUMNS], const char *tag,
-                      const char *cite, FILE *stream)
+/* Nothing but blanks before the end of a line is left out. */
+static void print_row(const struct row *row, const size_t width[COLUMNS], const char *source,
+                      FILE *stream)
 {
+    size_t blanks = 2;
     for (int k = 0; k < COLUMNS; k++) {
         size_t length = ck_utf8_count(row->cells[k], strlen(row->cells[k]));
-        bool last = k == COLUMNS - 1 && !tag[0];
-        fprintf(stream, "%s%*s", row->cells[k], last ? 0 : (int)(width[k] - length) + 2, "");
+        if (length > 0) fprintf(stream, "%*s%s", (int)blanks, "", row->cells[k]);
+        blanks = width[k] - length + 2 + (length > 0 ? 0 : blanks);
     }
-    fprintf(stream, "%s%s%s\n", tag, cite[0] ? ": " : "", cite);
+    if (source[0]) fprintf(stream, "%*s%s", (int)blanks, "", source);
+    fputc('\n', stream);
+}
+
+static void print_group(const struct ck_graph *graph, enum group group, const size_t *width,
+                        FILE *stream)
+{
+    for (size_t i = 0; i < graph->number_count; i++) {
+        const struct ck_number *number = graph->numbers[i];
+        struct row row;
+        if (group_of(graph, number) != group) continue;
+        fill_row(number, &row);
+        print_row(&row, width, cite_of(graph, number)[0] ? number->tag : "", stream);
+    }
+}
+
+/* What the tags stand for, once each. */
+static void print_references(const struct ck_graph *graph, enum group group, FILE *stream)
+{
+    for (size_t i = 0; i < graph->reference_count; i++) {
+        const struct ck_reference *reference = &graph->references[i];
+        bool used = false;
+        for (size_t k = 0; k < graph->number_count && !used; k++)
+            used = group_of(graph, graph->numbers[k]) == group && graph->numbers[k]->tag &&
+                   strcmp(graph->numbers[k]->tag, reference->tag) == 0;
+        if (used) fprintf(stream, "  %s: %s\n", reference->tag, reference->cite);
+    }
 }
 
 static void print_share(const char *name, size_t count, size_t total, FILE *stream)
@@ -117,20 +151,20 @@ static void print_share(const char *name, size_t count, size_t total, FILE *stre
 static void print_table(const struct ck_graph *graph, FILE *stream)
 {
     size_t width[COLUMNS];
-    struct counts counts = count_sources(graph);
+    struct counts counts = count_groups(graph);
     measure_rows(graph, width);
-    print_row(&head, width, "source", "", stream);
-    for (size_t i = 0; i < graph->number_count; i++) {
-        const struct ck_number *number = graph->numbers[i];
-        const char *cite = cite_of(graph, number);
-        struct row row;
-        fill_row(graph, number, &row);
-        print_row(&row, width, cite[0] ? number->tag : "", cite, stream);
+    print_row(&head, width, "source", stream);
+    for (int group = 0; group < GROUPS; group++) {
+        if (counts.of[group] == 0) continue;
+        fprintf(stream, "\n%s: %zu\n", groups[group].title, counts.of[group]);
+        print_group(graph, (enum group)group, width, stream);
+        print_references(graph, (enum group)group, stream);
     }
-    fprintf(stream, "\n%zu numbers written in files\n", counts.total);
-    for (int k = 0; k < SOURCE_KINDS; k++)
-        print_share(kind_names[k], counts.written[k], counts.total, stream);
-    fprintf(stream, "%zu defaults of the language\n", counts.defaults);
+    fprintf(stream, "\n%zu numbers about biology\n", counts.biology);
+    for (int k = 0; k < BY_SOURCE; k++)
+        print_share(groups[k].kind, counts.of[k], counts.biology, stream);
+    fprintf(stream, "%zu settings, %zu defaults of the language\n", counts.of[SETTINGS],
+            counts.of[DEFAULTS]);
 }
 
 /* ---- JSON ---- */
@@ -156,7 +190,7 @@ static void print_object(const struct ck_graph *graph, const struct ck_number *n
     print_member("unit", number->unit, stream);
     print_bound("low", number->low, stream);
     print_bound("high", number->high, stream);
-    print_member("kind", kind_names[ck_graph_provenance(graph, number)], stream);
+    print_member("kind", groups[group_of(graph, number)].kind, stream);
     if (number->tag) print_member("tag", number->tag, stream);
     if (cite_of(graph, number)[0]) print_member("source", cite_of(graph, number), stream);
     fprintf(stream, ", \"default\": %s}", number->is_default ? "true" : "false");
@@ -164,7 +198,7 @@ static void print_object(const struct ck_graph *graph, const struct ck_number *n
 
 static void print_json(const struct ck_graph *graph, FILE *stream)
 {
-    struct counts counts = count_sources(graph);
+    struct counts counts = count_groups(graph);
     fputs("{\n  \"model\": ", stream);
     ck_json_string(stream, graph->name ? graph->name : "");
     fputs(",\n  \"numbers\": [\n", stream);
@@ -172,10 +206,9 @@ static void print_json(const struct ck_graph *graph, FILE *stream)
         print_object(graph, graph->numbers[i], stream);
         fputs(i + 1 < graph->number_count ? ",\n" : "\n", stream);
     }
-    fputs("  ],\n  \"written\": {", stream);
-    for (int k = 0; k < SOURCE_KINDS; k++)
-        fprintf(stream, "\"%s\": %zu, ", kind_names[k], counts.written[k]);
-    fprintf(stream, "\"total\": %zu},\n  \"defaults\": %zu\n}\n", counts.total, counts.defaults);
+    fputs("  ],\n  \"count\": {", stream);
+    for (int k = 0; k < GROUPS; k++) fprintf(stream, "\"%s\": %zu, ", groups[k].kind, counts.of[k]);
+    fprintf(stream, "\"biology\": %zu}\n}\n", counts.biology);
 }
 
 enum ck_status ck_print_ledger(const struct ck_graph *graph, FILE *stream, bool json)

@@ -142,12 +142,17 @@ static void the_ledger_counts_what_files_say(void **state)
     (void)state;
     compiled_open(&m, MODEL);
     char *ledger = print(&m, LEDGER);
-    assert_holds(ledger, "\n10 numbers written in files\n");
-    assert_holds(ledger, "  notes           1   10.0 %\n");
-    assert_holds(ledger, "  literature      1   10.0 %\n");
-    assert_holds(ledger, "  calibrated      1   10.0 %\n");
-    assert_holds(ledger, "  assumed         7   70.0 %\n");
-    assert_holds(ledger, "literature  lo2016: Lo et al. 2016\n");
+    /* 11: half-lives (one of the paper, two of the notes), a baseline, three half-effects of
+     * receptors, rate, delay, K, epsilon; the scale is a setting */
+    assert_holds(ledger, "\n11 numbers about biology\n");
+    assert_holds(ledger, "  notes           2   18.2 %\n");
+    assert_holds(ledger, "  literature      1    9.1 %\n");
+    assert_holds(ledger, "  calibrated      1    9.1 %\n");
+    assert_holds(ledger, "  assumed         7   63.6 %\n");
+    assert_holds(ledger, "\n1 settings, ");
+    assert_holds(ledger, "\nfrom the literature: 1\n  TNFa/half_life ");
+    assert_holds(ledger, "  lo2016\n  lo2016: Lo et al. 2016\n");
+    assert_holds(ledger, "biology: 1\n  macrophage/scale ");
     assert_holds(ledger, "  0.216667..0.5 "); /* 13 and 30 min */
     free(ledger);
     compiled_close(&m);
@@ -162,8 +167,9 @@ static void the_ledger_is_json_too(void **state)
     assert_holds(ledger, "{\n  \"model\": \"small\",\n  \"numbers\": [\n");
     assert_holds(ledger, "\"kind\": \"calibrated\", \"tag\": \"fit\", "
                          "\"source\": \"endotoxin data\", \"default\": false}");
-    assert_holds(ledger, "\"written\": {\"notes\": 1, \"literature\": 1, \"calibrated\": 1, "
-                         "\"assumed\": 7, \"total\": 10},");
+    assert_holds(ledger, "\"count\": {\"notes\": 2, \"literature\": 1, \"calibrated\": 1, "
+                         "\"assumed\": 7, \"setting\": 1, ");
+    assert_holds(ledger, "\"biology\": 11}");
     assert_int_equal(count(ledger, '{'), count(ledger, '}'));
     free(ledger);
     compiled_close(&m);
