@@ -1,5 +1,5 @@
-/* What each kind of change does to an arm's plan: parameters at t = 0, events later, and what
- * already holds before t = 0. Doses are in give.c, wiring in wiring.c. */
+/* What each kind of change leaves in an arm: modifications of numbers, events, frozen states. The
+ * plan is made of them in build.c. Doses are in give.c, wiring in wiring.c. */
 #include "private.h"
 
 #include <math.h>
@@ -88,9 +88,14 @@ void ck_mark_add(struct ck_reading *reading, struct ck_mark mark)
 
 void ck_event_add(struct ck_reading *reading, struct ck_event event)
 {
-    struct ck_arm *arm = reading->arm;
+    const struct ck_arm *arm = reading->arm;
+    struct ck_arm_private *own = arm->private;
     if (!arm->system || event.target == CK_NONE || event.time_h > arm->plan.end_h) return;
-    if (ck_plan_add(&arm->plan, event) != CK_OK) reading->no_memory = true;
+    struct ck_event *grown = ck_reading_grow(reading, own->fixed, own->fixed_count,
+                                             &own->fixed_capacity, sizeof *own->fixed);
+    if (!grown) return;
+    own->fixed = grown;
+    own->fixed[own->fixed_count++] = event;
 }
 
 /* --- block, neutralise, freeze, deplete, initial --------------------------------------------- */
@@ -212,33 +217,6 @@ static const apply_change appliers[CK_CHANGE_COUNT] = {
     [CK_INITIAL] = set_initial,
 };
 
-/* What rests before t = 0, where it is not the unchanged model: this arm as it is at t = 0, or the
- * unchanged wiring without what is knocked out or lost. */
-static void plan_rest(struct ck_reading *reading)
-{
-    struct ck_arm *arm = reading->arm;
-    struct ck_arm_private *own = arm->private;
-    const struct ck_system *system = arm->own_rest ? arm->system : &reading->study->system;
-    bool lost = own->knocked_count > 0;
-    for (size_t i = 0; i < own->modification_count; i++)
-        lost |= own->modifications[i].effect == CK_SILENCE;
-    if (!arm->own_rest && !lost) return;
-    if (ck_plan_init(&own->rest, system, arm->plan.end_h) != CK_OK) reading->no_memory = true;
-    if (reading->no_memory) return;
-    own->has_rest = true;
-    if (arm->own_rest) {
-        memcpy(own->rest.params, arm->plan.params, system->n_params * sizeof(double));
-        memcpy(own->rest.frozen, arm->plan.frozen, system->n_states * sizeof(bool));
-    }
-    for (size_t i = 0; !arm->own_rest && i < own->modification_count; i++) {
-        if (own->modifications[i].effect != CK_SILENCE) continue;
-        const uint32_t param =
-            ck_system_param(system, arm->system->params[own->modifications[i].param].address);
-        if (param != CK_NONE) own->rest.params[param] = 0;
-    }
-    ck_plan_finish(&own->rest);
-}
-
 /* Its marks say what kind of change they stand for. */
 static void apply_one(struct ck_reading *reading, const struct ck_change *change)
 {
@@ -254,8 +232,6 @@ static void apply_changes(struct ck_reading *reading)
     const struct ck_arm_private *own = reading->arm->private;
     for (size_t i = 0; i < own->change_count && !reading->no_memory; i++)
         apply_one(reading, own->changes[i]);
-    if (reading->arm->system && !reading->no_memory && ck_stack_apply(reading->arm) != CK_OK)
-        reading->no_memory = true;
     for (size_t i = 0; i < own->change_count && !reading->no_memory; i++)
         if (own->changes[i]->kind == CK_GIVE) ck_change_give(reading, own->changes[i]);
 }
@@ -270,6 +246,5 @@ void ck_plan_arm(struct ck_reading *reading)
     arm->plan.rtol = reading->study->rtol;
     apply_changes(reading);
     if (!arm->system || reading->no_memory) return;
-    plan_rest(reading);
-    ck_plan_finish(&arm->plan);
+    if (ck_arm_build(arm, &reading->study->system) != CK_OK) reading->no_memory = true;
 }

@@ -1,4 +1,4 @@
-/* Doses: from a regimen to events of a plan. Concentrations, amounts and amounts per body weight
+/* Doses: what a regimen gives when. Concentrations, amounts and amounts per body weight
  * all become levels of the state that the route leads to. */
 #include "private.h"
 
@@ -23,9 +23,8 @@ struct dose_units {
 struct regimen {
     const struct ck_species *species; /* as named */
     const struct ck_species *target;  /* where the route leads */
-    uint32_t state;
-    double level; /* of one dose, in the state's unit, all of it arriving */
-    double first_h, every_h, until_h, over_h;
+    struct ck_dose dose;              /* but for its time */
+    double first_h, every_h, until_h;
     long times;
 };
 
@@ -82,6 +81,14 @@ static struct dose_units list_units(struct ck_reading *reading, const struct ck_
     return list;
 }
 
+/* The volume that a dose is diluted in: a depot is measured in that of what it is absorbed to. */
+static uint32_t volume_of(const struct ck_arm *arm, const struct ck_species *target)
+{
+    const struct ck_species *where = target->depot_of ? target->depot_of : target;
+    return ck_arm_param(arm,
+                        where->in_blood ? arm->graph->blood_volume_l : arm->graph->tissue_volume_l);
+}
+
 /* The dose in the unit of the state; false with an error. */
 static bool read_dose(struct ck_reading *reading, const struct ck_node *node, enum route route,
                       struct regimen *regimen)
@@ -95,16 +102,15 @@ static bool read_dose(struct ck_reading *reading, const struct ck_node *node, en
                          &quantity, &which, reading->diag);
     if (status == CK_NO_MEMORY) reading->no_memory = true;
     if (status != CK_OK) return false;
-    regimen->level = quantity.value * list.factors[which];
+    regimen->dose.amount = quantity.value * list.factors[which];
     if (list.kinds[which] == DOSE_LEVEL && route == ROUTE_SC) {
         ck_error(reading->diag, node->place, "an amount: `25 mg`",
                  "what is injected under the skin has no concentration there");
         return false;
     }
-    if (!arm->system || regimen->state == CK_NONE) return true;
-    if (list.kinds[which] == DOSE_PER_WEIGHT) regimen->level *= arm->graph->weight_kg->value;
-    if (list.kinds[which] != DOSE_LEVEL)
-        regimen->level /= arm->system->states[regimen->state].volume_l;
+    if (list.kinds[which] == DOSE_PER_WEIGHT)
+        regimen->dose.weight = ck_arm_param(arm, arm->graph->weight_kg);
+    if (list.kinds[which] != DOSE_LEVEL) regimen->dose.volume = volume_of(arm, regimen->target);
     return true;
 }
 
@@ -154,11 +160,11 @@ static bool find_target(struct ck_reading *reading, const struct ck_node *place_
                                         "`absorption:` in the model gives a drug one", NULL};
     const struct ck_species *species = regimen->species;
     regimen->target = follow_route(species, route);
-    regimen->state = ck_arm_state(reading->arm, regimen->target);
+    regimen->dose.state = ck_arm_state(reading->arm, regimen->target);
     if (!regimen->target && reading->compiled)
         ck_error(reading->diag, place_of->place, hints[route], "%s %s", species->name,
                  wrong[route]);
-    else if (regimen->target && regimen->state == CK_NONE && reading->arm->system)
+    else if (regimen->target && regimen->dose.state == CK_NONE && reading->arm->system)
         ck_error(reading->diag, place_of->place, "it acts through the cells that bear it",
                  "%s has no state of its own: it cannot be given", species->name);
     else
@@ -199,8 +205,9 @@ static void read_times(struct ck_reading *reading, const struct ck_node *map,
     const struct ck_node *every = ck_node_get(map, "every"), *times = ck_node_get(map, "times");
     const struct ck_node *until = ck_node_get(map, "until"), *over = ck_node_get(map, "over");
     *regimen = (struct regimen){.times = 1, .until_h = INFINITY};
+    regimen->dose.weight = regimen->dose.volume = regimen->dose.arriving = CK_NONE;
     read_first(reading, map, regimen);
-    if (over) ck_read_time(reading, over, CK_POSITIVE, &regimen->over_h);
+    if (over) ck_read_time(reading, over, CK_POSITIVE, &regimen->dose.over_h);
     if (!every) need_every(reading, map, "times");
     if (!every) need_every(reading, map, "until");
     if (!every || !ck_read_time(reading, every, CK_POSITIVE, &regimen->every_h)) return;
@@ -215,33 +222,26 @@ static void read_times(struct ck_reading *reading, const struct ck_node *map,
                  MOST_DOSES);
 }
 
-/* --- events ---------------------------------------------------------------------------------- */
-
-/* The fraction of a dose that arrives. */
-static double arriving(const struct ck_arm *arm, const struct regimen *regimen, double time_h)
-{
-    if (!regimen->target->depot_of) return 1;
-    const uint32_t param = ck_arm_param(arm, tissue_side(regimen->species)->bioavailability);
-    return param == CK_NONE ? 1 : ck_stack_value(arm, param, time_h);
-}
+/* --- doses ----------------------------------------------------------------------------------- */
 
 static void add_dose(struct ck_reading *reading, const struct regimen *regimen, double time_h)
 {
-    const double level = regimen->level * arriving(reading->arm, regimen, time_h);
-    const double end_h = time_h + regimen->over_h;
-    const uint32_t state = regimen->state;
-    if (regimen->over_h > 0) {
-        const double rate = level / regimen->over_h;
-        ck_event_add(reading, (struct ck_event){time_h, CK_INFUSE, state, rate});
-        ck_event_add(reading, (struct ck_event){end_h, CK_INFUSE, state, -rate});
-    } else {
-        ck_event_add(reading, (struct ck_event){time_h, CK_DOSE, state, level});
-    }
-    ck_mark_add(reading, (struct ck_mark){.from_h = time_h,
-                                          .to_h = fmin(end_h, reading->study->duration_h),
-                                          .name = regimen->species->name,
-                                          .label = regimen->species->label,
-                                          .is_dose = true});
+    struct ck_arm_private *own = reading->arm->private;
+    struct ck_dose *grown = ck_reading_grow(reading, own->doses, own->dose_count,
+                                            &own->dose_capacity, sizeof *own->doses);
+    if (!grown) return;
+    own->doses = grown;
+    struct ck_dose *dose = &own->doses[own->dose_count++];
+    *dose = regimen->dose;
+    dose->time_h = time_h;
+    if (regimen->target->depot_of)
+        dose->arriving = ck_arm_param(reading->arm, tissue_side(regimen->species)->bioavailability);
+    ck_mark_add(reading,
+                (struct ck_mark){.from_h = time_h,
+                                 .to_h = fmin(time_h + dose->over_h, reading->study->duration_h),
+                                 .name = regimen->species->name,
+                                 .label = regimen->species->label,
+                                 .is_dose = true});
 }
 
 /* The doses of a regimen that fall within the run; none at or after `until`. */

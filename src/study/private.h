@@ -37,6 +37,14 @@ struct ck_modification {
     struct ck_window when;
 };
 
+/* One dose: amount · weight / volume · what arrives then, in the state's unit; over_h > 0: infused.
+ * weight, volume, arriving: parameters of the arm's system, CK_NONE where there is no such factor.
+ */
+struct ck_dose {
+    uint32_t state, weight, volume, arriving;
+    double amount, time_h, over_h;
+};
+
 struct ck_start { /* `initial:` */
     uint32_t state;
     double value;
@@ -56,6 +64,10 @@ struct ck_arm_private {
 
     struct ck_modification *modifications;
     size_t modification_count, modification_capacity;
+    struct ck_dose *doses;
+    size_t dose_count, dose_capacity;
+    struct ck_event *fixed; /* events whose values no number of the model changes */
+    size_t fixed_count, fixed_capacity;
     size_t mark_capacity;
     struct ck_start *starts;
     size_t start_count, start_capacity;
@@ -137,6 +149,19 @@ void ck_modify(struct ck_reading *reading, const struct ck_number *number,
 enum ck_status ck_stack_apply(struct ck_arm *arm);
 /* Value of a parameter of an arm at a time, after the changes of that instant. */
 double ck_stack_value(const struct ck_arm *arm, uint32_t param, double time_h);
+
+/* ---- build.c ---- */
+
+/* Makes plan and rest of an arm from its modifications, doses and fixed events at the values that
+ * its system and the unchanged model's hold now. As often as those change. */
+enum ck_status ck_arm_build(struct ck_arm *arm, const struct ck_system *model);
+/* Whether an arm sets a number that shapes the equations, so that it keeps its own. */
+bool ck_arm_keeps(const struct ck_arm *arm, const char *address);
+
+/* ---- vary.c ---- */
+
+/* The value of a number in all systems of a study, allowed or not; plans stay as they are. */
+void ck_study_write(struct ck_study *study, const char *address, double value);
 
 /* ---- change.c ---- */
 

@@ -1,14 +1,8 @@
 /* Runs a study: the rest of the unchanged model, from it the start of every arm, the integrations,
  * the expectations. Makes no plans (change.c) and writes no files. */
-#include "private.h"
+#include "run.h"
 
 #include <string.h>
-
-struct run {
-    struct ck_study *study;
-    const volatile sig_atomic_t *stop;
-    struct ck_failure *failure;
-};
 
 /* --- from one system to another, by name ----------------------------------------------------- */
 
@@ -21,7 +15,7 @@ static void copy_states(const struct ck_system *from, const double *states,
     }
 }
 
-static bool is_knocked(const struct ck_arm *arm, const char *state)
+bool ck_run_knocks(const struct ck_arm *arm, const char *state)
 {
     for (size_t i = 0; i < arm->private->knocked_count; i++)
         if (strcmp(arm->private->knocked[i], state) == 0) return true;
@@ -36,7 +30,7 @@ static void copy_productions(const struct ck_arm *arm, const struct ck_system *f
     for (uint32_t i = 0; i < system->n_states; i++) {
         if (system->states[i].production == CK_NONE) continue;
         const uint32_t same = ck_system_state(from, system->states[i].name);
-        const bool none = same == CK_NONE || is_knocked(arm, system->states[i].name);
+        const bool none = same == CK_NONE || ck_run_knocks(arm, system->states[i].name);
         to->params[system->states[i].production] = none ? 0 : rest->productions[same];
     }
 }
@@ -44,7 +38,7 @@ static void copy_productions(const struct ck_arm *arm, const struct ck_system *f
 /* --- rests ----------------------------------------------------------------------------------- */
 
 /* A plan of the unchanged model. */
-static enum ck_status plan_unchanged(const struct run *run, struct ck_plan *plan)
+static enum ck_status plan_unchanged(const struct ck_run *run, struct ck_plan *plan)
 {
     const struct ck_system *system = &run->study->system;
     const enum ck_status status = ck_plan_init(plan, system, run->study->duration_h);
@@ -56,19 +50,20 @@ static enum ck_status plan_unchanged(const struct run *run, struct ck_plan *plan
     return CK_OK;
 }
 
-static enum ck_status find_model_rest(const struct run *run)
+enum ck_status ck_run_rest(const struct ck_run *run)
 {
     struct ck_plan plan;
     enum ck_status status = plan_unchanged(run, &plan);
     if (status != CK_OK) return status;
     ck_rest_free(&run->study->rest);
     status = ck_rest_find(&plan, true, &run->study->rest, run->failure);
+    if (status == CK_OK) status = ck_depend_on_model(run->depend, NULL, &plan, &run->study->rest);
     ck_plan_free(&plan);
     return status;
 }
 
 /* The rest of the unchanged model with the baselines that the arm sets: its productions. */
-static enum ck_status find_productions(const struct run *run, const struct ck_arm *arm,
+static enum ck_status find_productions(const struct ck_run *run, const struct ck_arm *arm,
                                        struct ck_rest *rest)
 {
     struct ck_plan plan;
@@ -82,12 +77,13 @@ static enum ck_status find_productions(const struct run *run, const struct ck_ar
         if (same != CK_NONE) plan.params[baseline] = arm->plan.params[same];
     }
     status = ck_rest_find(&plan, true, rest, run->failure);
+    if (status == CK_OK) status = ck_depend_on_model(run->depend, arm, &plan, rest);
     ck_plan_free(&plan);
     return status;
 }
 
 /* The start of an arm that does not start from the model's rest. */
-static enum ck_status find_own_rest(const struct run *run, struct ck_arm *arm,
+static enum ck_status find_own_rest(const struct ck_run *run, struct ck_arm *arm,
                                     const struct ck_rest *productions)
 {
     struct ck_plan *plan = &arm->private->rest;
@@ -98,8 +94,9 @@ static enum ck_status find_own_rest(const struct run *run, struct ck_arm *arm,
     copy_productions(arm, model, productions, plan);
     copy_states(model, run->study->rest.states, plan->system, plan->initial);
     for (uint32_t i = 0; i < plan->system->n_states; i++)
-        if (is_knocked(arm, plan->system->states[i].name)) plan->initial[i] = 0;
-    const enum ck_status status = ck_rest_find(plan, false, &rest, run->failure);
+        if (ck_run_knocks(arm, plan->system->states[i].name)) plan->initial[i] = 0;
+    enum ck_status status = ck_rest_find(plan, false, &rest, run->failure);
+    if (status == CK_OK) status = ck_depend_on_own(run->depend, arm, &rest);
     if (status == CK_OK) copy_states(plan->system, rest.states, arm->system, arm->plan.initial);
     ck_rest_free(&rest);
     return status;
@@ -136,7 +133,7 @@ static void undo_changes(const struct ck_arm *arm, double *params)
 
 /* An arrow whose delay was set starts with what is on its way at the model's rest: its stages
  * settle while everything else stands still. */
-static enum ck_status refill_delays(const struct run *run, struct ck_arm *arm)
+static enum ck_status refill_delays(const struct ck_run *run, struct ck_arm *arm)
 {
     struct ck_plan plan;
     struct ck_rest rest = {0};
@@ -147,6 +144,7 @@ static enum ck_status refill_delays(const struct run *run, struct ck_arm *arm)
     for (uint32_t i = 0; i < arm->system->n_states; i++)
         plan.frozen[i] = !is_refilled(arm, &arm->system->states[i]);
     status = ck_rest_find(&plan, false, &rest, run->failure);
+    if (status == CK_OK) status = ck_depend_on_delays(run->depend, arm, &plan, &rest);
     for (uint32_t i = 0; status == CK_OK && i < arm->system->n_states; i++)
         if (!plan.frozen[i]) arm->plan.initial[i] = rest.states[i];
     ck_rest_free(&rest);
@@ -158,12 +156,12 @@ static void apply_starts(struct ck_arm *arm)
 {
     const struct ck_arm_private *own = arm->private;
     for (uint32_t i = 0; i < arm->system->n_states; i++)
-        if (is_knocked(arm, arm->system->states[i].name)) arm->plan.initial[i] = 0;
+        if (ck_run_knocks(arm, arm->system->states[i].name)) arm->plan.initial[i] = 0;
     for (size_t i = 0; i < own->start_count; i++)
         arm->plan.initial[own->starts[i].state] = own->starts[i].value;
 }
 
-static enum ck_status start_arm(const struct run *run, struct ck_arm *arm)
+enum ck_status ck_run_start(const struct ck_run *run, struct ck_arm *arm)
 {
     const struct ck_study *study = run->study;
     struct ck_rest solved = {0};
@@ -172,12 +170,14 @@ static enum ck_status start_arm(const struct run *run, struct ck_arm *arm)
     if (arm->private->sets_baseline) status = find_productions(run, arm, &solved);
     const struct ck_rest *productions = arm->private->sets_baseline ? &solved : &study->rest;
     if (status == CK_OK) copy_productions(arm, &study->system, productions, &arm->plan);
+    if (status == CK_OK) ck_depend_on_start(run->depend, arm);
     if (status == CK_OK && arm->private->has_rest)
         status = find_own_rest(run, arm, productions);
     else if (status == CK_OK)
         copy_states(&study->system, study->rest.states, arm->system, arm->plan.initial);
     if (status == CK_OK) status = refill_delays(run, arm);
     if (status == CK_OK) apply_starts(arm);
+    if (status == CK_OK) ck_depend_on_values(run->depend, arm);
     ck_rest_free(&solved);
     return status;
 }
@@ -192,9 +192,9 @@ static void note_scales(struct ck_arm *arm)
     }
 }
 
-static enum ck_status run_arm(const struct run *run, struct ck_arm *arm)
+enum ck_status ck_run_arm(const struct ck_run *run, struct ck_arm *arm)
 {
-    enum ck_status status = start_arm(run, arm);
+    enum ck_status status = ck_run_start(run, arm);
     ck_trajectory_free(&arm->trajectory);
     ck_trajectory_init(&arm->trajectory);
     if (status == CK_OK) status = ck_integrate(&arm->plan, &arm->trajectory, run->failure);
@@ -205,12 +205,12 @@ static enum ck_status run_arm(const struct run *run, struct ck_arm *arm)
 enum ck_status ck_study_run(struct ck_study *study, const volatile sig_atomic_t *stop,
                             struct ck_failure *failure, size_t *failed_arm)
 {
-    const struct run run = {study, stop, failure};
+    const struct ck_run run = {study, stop, failure, NULL};
     *failed_arm = SIZE_MAX;
-    enum ck_status status = find_model_rest(&run);
+    enum ck_status status = ck_run_rest(&run);
     for (size_t i = 0; i < study->arm_count && status == CK_OK; i++) {
         *failed_arm = i;
-        status = run_arm(&run, &study->arms[i]);
+        status = ck_run_arm(&run, &study->arms[i]);
     }
     return status == CK_OK ? ck_evaluate_expectations(study) : status;
 }

@@ -1,0 +1,271 @@
+/* Sensitivities of studies against central differences of runs whose tolerance is tight, through
+ * everything that a study can do to an arm, and what they answer to bad questions. */
+#include "studying.h"
+
+#include "ck/sensitivity.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST 64 /* observations and numbers */
+
+/* ---- asking ---- */
+
+struct question {
+    struct ck_study *study;
+    const char *addresses[MOST];
+    struct ck_observation observations[MOST];
+    size_t m, n;
+    double values[MOST], jacobian[MOST * MOST];
+};
+
+static void observe(struct question *q, size_t arm, const char *column, double time_h)
+{
+    assert_true(q->n < MOST);
+    q->observations[q->n++] = (struct ck_observation){arm, column, time_h};
+}
+
+static void vary(struct question *q, const char *address)
+{
+    assert_true(q->m < MOST);
+    q->addresses[q->m++] = address;
+}
+
+static void prepare(struct question *q, struct ck_sensitivity *sensitivity)
+{
+    struct ck_failure failure = {0};
+    const enum ck_status status = ck_sensitivity_init(sensitivity, q->study, q->addresses, q->m,
+                                                      q->observations, q->n, &failure);
+    if (status != CK_OK) print_message("%s\n", failure.reason);
+    assert_int_equal(status, CK_OK);
+}
+
+static void ask(struct ck_sensitivity *sensitivity, const double *theta, double *values,
+                double *jacobian)
+{
+    struct ck_failure failure = {0};
+    const enum ck_status status =
+        ck_sensitivity_run(sensitivity, theta, values, jacobian, NULL, &failure, NULL);
+    if (status != CK_OK) print_message("%g h: %s\n", failure.time_h, failure.reason);
+    assert_int_equal(status, CK_OK);
+}
+
+static void set_rtol(struct ck_study *study, double rtol)
+{
+    study->rtol = rtol;
+    for (size_t i = 0; i < study->arm_count; i++) study->arms[i].plan.rtol = rtol;
+}
+
+/* ---- central differences ---- */
+
+/* Of number j: four values around it, so that the error is of the fourth order of the step. */
+static void differentiate(struct question *q, struct ck_sensitivity *sensitivity, size_t j,
+                          double step, double *slopes)
+{
+    static const double weights[4] = {1, -8, 8, -1};
+    double theta[MOST], values[MOST];
+    for (size_t k = 0; k < q->m; k++) theta[k] = ck_study_get(q->study, q->addresses[k]);
+    const double value = theta[j], h = step * (value != 0 ? fabs(value) : 1);
+    memset(slopes, 0, q->n * sizeof *slopes);
+    for (int k = 0; k < 4; k++) {
+        const int places[4] = {-2, -1, 1, 2};
+        theta[j] = value + places[k] * h;
+        ask(sensitivity, theta, values, NULL);
+        for (size_t i = 0; i < q->n; i++) slopes[i] += weights[k] * values[i] / (12 * h);
+    }
+    theta[j] = value;
+    ask(sensitivity, theta, values, NULL);
+}
+
+/* Size of the derivative below which a difference is noise: what would move the value by 1e-7 of
+ * its size when the number changes by its own. */
+static double noise(const struct question *q, size_t i, double theta)
+{
+    const struct ck_arm *arm = &q->study->arms[q->observations[i].arm];
+    const uint32_t state = ck_system_state(arm->system, q->observations[i].column);
+    const double size = fabs(q->values[i]) + (state != CK_NONE ? arm->plan.scale[state] : 0);
+    return 1e-6 * size / (theta != 0 ? fabs(theta) : 1);
+}
+
+static void compare(struct question *q, double step)
+{
+    struct ck_sensitivity sensitivity;
+    double slopes[MOST], worst = 0;
+    const double rtol = q->study->rtol;
+    size_t wrong = 0, told = 0;
+    prepare(q, &sensitivity);
+    ask(&sensitivity, NULL, q->values, q->jacobian);
+    set_rtol(q->study, 1e-11);
+    for (size_t j = 0; j < q->m; j++) {
+        differentiate(q, &sensitivity, j, step, slopes);
+        const double theta = ck_study_get(q->study, q->addresses[j]);
+        for (size_t i = 0; i < q->n; i++) {
+            const double found = q->jacobian[i * q->m + j];
+            const double small = noise(q, i, theta), gap = fabs(found - slopes[i]);
+            told += fabs(found) > 1e2 * small;
+            if (fabs(slopes[i]) > 1e2 * small) worst = fmax(worst, gap / fabs(slopes[i]));
+            if (gap <= 1e-4 * fabs(slopes[i]) + small) continue;
+            print_message("d %s (%g h, arm %zu) / d %s: %.9g, by differences %.9g\n",
+                          q->observations[i].column, q->observations[i].time_h,
+                          q->observations[i].arm, q->addresses[j], found, slopes[i]);
+            wrong++;
+        }
+    }
+    set_rtol(q->study, rtol);
+    ck_sensitivity_free(&sensitivity);
+    print_message("%zu numbers, %zu observations: worst gap %.2g, %zu entries tell something\n",
+                  q->m, q->n, worst, told);
+    assert_int_equal(wrong, 0);
+    assert_true(told > q->m / 2);
+}
+
+/* ---- the small model of all kinds of things ---- */
+
+static const char *const small_numbers[] = {
+    "A/half_life",         "A/baseline",         "B/half_life",
+    "T/baseline",          "M/half_life",        "AR/K/A",
+    "P proliferates/rate", "M kills P/rate",     "M secretes B/rate",
+    "M secretes B/delay",  "T becomes M/rate",   "D/bioavailability",
+    "P/extinct_below",     "body/tissue_volume", "body/weight",
+    "D binds A/K",         "N secretes A/rate"};
+
+/* All numbers of the list, some columns at some times in every arm. */
+static void compare_small(const char *arms, double step)
+{
+    static const char *const columns[] = {"A", "A_blood", "B", "M", "P", "damage", "DA"};
+    static const double times[] = {0, 7.3, 48, 200};
+    struct studying s;
+    struct question *q = calloc(1, sizeof *q);
+    assert_non_null(q);
+    studying_arms(&s, arms);
+    q->study = &s.study;
+    for (size_t i = 0; i < sizeof small_numbers / sizeof *small_numbers; i++)
+        vary(q, small_numbers[i]);
+    for (size_t arm = 0; arm < s.study.arm_count; arm++)
+        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
+            for (size_t t = 0; t < 4 && q->n < MOST; t++) observe(q, arm, columns[c], times[t]);
+    compare(q, step);
+    free(q);
+    studying_close(&s);
+    assert_int_equal(ck_memory_live(), 0);
+}
+
+static void rest_and_doses(void **state)
+{
+    (void)state;
+    compare_small("  a: {give: {P: {dose: 50 cell/uL, at: 1 h},\n"
+                  "             D: [{dose: 2 mg/kg_body, route: iv, at: 2 h, over: 3 h},\n"
+                  "                 {dose: 25 mg, route: sc, from: 1 d, every: 2 d, times: 3}]}}\n",
+                  1e-3);
+}
+
+static void extinction(void **state)
+{
+    (void)state;
+    compare_small(
+        "  a: {give: {P: {dose: 2 cell/uL}}, set: {M kills P/rate: 0.1 h-1 per (cell/uL)},\n"
+        "      initial: {M: 20 cell/uL}}\n",
+        1e-4);
+}
+
+static void timed_changes(void **state)
+{
+    (void)state;
+    compare_small("  a: {overproduce: {N secretes A: {value: 6, from: 1 d, until: 5 d}},\n"
+                  "      block: {AR: {value: 0.5, from: 12 h}}, neutralise: {B: 0.3 h-1},\n"
+                  "      deplete: {T: {value: 0.5, from: 3 d}},\n"
+                  "      set: {T becomes M/rate: {value: 0.002 h-1, from: 2 d, until: 4 d}},\n"
+                  "      freeze: {damage: {from: 2 d, until: 3 d}}}\n",
+                  1e-3);
+}
+
+static void rests_of_their_own(void **state)
+{
+    (void)state;
+    compare_small("  own: {start: own_rest, overproduce: {every secretes A: 3}}\n"
+                  "  without: {knockout: B, give: {P: {dose: 5 cell/uL}}}\n",
+                  1e-3);
+    compare_small("  lost: {lose_receptor: BR, give: {P: {dose: 5 cell/uL}}}\n"
+                  "  raised: {set: {A/baseline: 20 pg/mL}, initial: {damage: 2}}\n",
+                  1e-3);
+}
+
+static void wiring_of_their_own(void **state)
+{
+    (void)state;
+    compare_small("  more: {ectopic: {T secretes B: {rate: 0.1 pg/mL/h per (cell/uL)}},\n"
+                  "         give: {P: {dose: 5 cell/uL}}}\n"
+                  "  later: {set: {M secretes B/delay: 12 h}, give: {P: {dose: 5 cell/uL}}}\n",
+                  1e-3);
+}
+
+/* ---- the project's model ---- */
+
+static const char *const model_numbers[] = {"TNFa/half_life",
+                                            "IL6/half_life",
+                                            "IL10/half_life",
+                                            "IL10/baseline",
+                                            "TNFa/baseline",
+                                            "macrophage/baseline",
+                                            "neutrophil/half_life",
+                                            "macrophage_active secretes TNFa/rate",
+                                            "macrophage_active secretes IL6/rate",
+                                            "macrophage_active secretes IL10/rate",
+                                            "macrophage becomes macrophage_active/rate",
+                                            "TNFR/K/TNFa",
+                                            "body/blood_volume",
+                                            "IL6/exchange",
+                                            "pathogen/extinct_below"};
+
+static void compare_model(const char *path, const char *const *columns, const double *times,
+                          size_t most_arms, double step)
+{
+    struct studying s;
+    struct question *q = calloc(1, sizeof *q);
+    assert_non_null(q);
+    studying_open(&s);
+    s.status = ck_study_read(&s.inputs, s.units, path, &s.study, &s.diag);
+    assert_int_equal(s.status, CK_OK);
+    q->study = &s.study;
+    for (size_t i = 0; i < sizeof model_numbers / sizeof *model_numbers; i++)
+        if (ck_study_may_vary(&s.study, model_numbers[i], NULL)) vary(q, model_numbers[i]);
+    for (size_t arm = 0; arm < s.study.arm_count && arm < most_arms; arm++)
+        for (; *columns; columns++)
+            for (size_t t = 0; t < 3; t++) observe(q, arm, *columns, times[t]);
+    compare(q, step);
+    free(q);
+    studying_close(&s);
+}
+
+static void endotoxin(void **state)
+{
+    (void)state;
+    static const char *const columns[] = {"TNFa_blood", "IL6_blood", "IL10_blood", "fever", NULL};
+    compare_model("configs/endotoxin.yaml", columns, (const double[]){0.5, 2, 8}, 1, 1e-3);
+}
+
+static void resolution(void **state)
+{
+    (void)state;
+    static const char *const columns[] = {"TNFa", "IL6", "neutrophil", "pathogen", "damage", NULL};
+    compare_model("configs/resolution.yaml", columns, (const double[]){6, 30, 200}, 1, 1e-4);
+}
+
+#define TEST(function) cmocka_unit_test(function)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(rest_and_doses),      TEST(extinction), TEST(timed_changes), TEST(rests_of_their_own),
+        TEST(wiring_of_their_own), TEST(endotoxin),  TEST(resolution),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
