@@ -49,4 +49,11 @@ if [ -c /dev/full ]; then
     "$cytokinet" equations "$data/small.yaml" >/dev/full 2>"$log/err"
     check "equations into a full device fail" test $? -eq 1
 fi
+
+# A device is written to, not replaced by a file.
+ln -s /dev/null "$tmp/device"
+run 0 equations --out "$tmp/device" "$data/small.yaml"
+check "a device stays what it is" test -c "$tmp/device"
+"$cytokinet" equations --out /dev/stdout "$data/small.yaml" >"$log/out" 2>"$log/err" </dev/null
+says out 'Equations'
 finish
