@@ -12,8 +12,7 @@ struct ck_options {
     const char *lang;   /* "en" or "fr" */
     const char *format; /* --format, or NULL */
     bool no_figures, quiet, json, loops, latex, ledger, help, version;
-    long jobs, starts, seed; /* 0: not given */
-    const char **files;      /* what is not an option, in order */
+    const char **files; /* what is not an option, in order */
     size_t file_count;
 };
 
@@ -31,10 +30,6 @@ struct ck_session {
     X(run, "STUDY…", "simulate every arm; tables, metrics, figures, expectations",                 \
       CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET |        \
           CK_TAKES_JSON)                                                                           \
-    X(fit, "STUDY",                                                                                \
-      "fit numbers of the model to the study's measurements: errors, profiles, figures",           \
-      CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
-          CK_TAKES_JOBS | CK_TAKES_STARTS | CK_TAKES_SEED)                                         \
     X(check, "FILE…", "read and validate models and studies, report every mistake, run nothing",   \
       CK_TAKES_QUIET)                                                                              \
     X(graph, "MODEL", "the interaction graph as DOT, SVG or GraphML, or its feedback loops",       \
@@ -44,8 +39,7 @@ struct ck_session {
 
 /* flag, --name, argument or NULL, help */
 #define CK_OPTIONS(X)                                                                              \
-    X(OUT, "out", "PATH",                                                                          \
-      "where to write (run, fit: a folder, out/STUDY unless given; else a file)")                  \
+    X(OUT, "out", "PATH", "where to write (run: a folder, out/STUDY unless given; else a file)")   \
     X(FROM, "from", "RUN.JSON", "repeat a run from its run.json alone, instead of STUDY")          \
     X(LANG, "lang", "en|fr", "language of figures and labels")                                     \
     X(NO_FIGURES, "no-figures", NULL, "tables only")                                               \
@@ -55,9 +49,6 @@ struct ck_session {
     X(LOOPS, "loops", NULL, "list the feedback loops with their sign")                             \
     X(LATEX, "latex", NULL, "equations for LaTeX")                                                 \
     X(LEDGER, "ledger", NULL, "every number with its range and its source")                        \
-    X(JOBS, "jobs", "N", "threads (the number of processors unless given)")                        \
-    X(STARTS, "starts", "N", "searches from as many places, instead of the study's number")        \
-    X(SEED, "seed", "N", "of what is drawn at random, instead of the study's")                     \
     X(HELP, "help", NULL, "this help")                                                             \
     X(VERSION, "version", NULL, "the version")
 
@@ -92,8 +83,8 @@ void ck_options_free(struct ck_options *options);
 /* Help of one command, or of all when NULL. */
 void ck_help_print(const struct ck_command *command, FILE *stream);
 
-/* Opens a file for writing beside `path`, where ck_sink_close moves it; a device or a pipe itself;
- * or standard output when path is NULL. For commands that print one text. */
+/* Opens a file for writing beside `path`, where ck_sink_close moves it; a device, a pipe or a link
+ * itself; or standard output when path is NULL. For commands that print one text. */
 struct ck_sink {
     FILE *stream;
     const char *path; /* NULL: standard output */

@@ -1,5 +1,5 @@
 /* Where a command that prints one text writes it: standard output, or a file that appears only when
- * it is complete. A device or a pipe is written to as it is: it cannot be replaced. */
+ * it is complete. Devices, pipes and links are written to as they are: they are not replaced. */
 #include "ck/command.h"
 #include <errno.h>
 #include <string.h>
@@ -11,7 +11,7 @@ static const struct ck_place nowhere;
 static bool is_replaceable(const char *path)
 {
     struct stat info;
-    return stat(path, &info) != 0 || S_ISREG(info.st_mode) || S_ISDIR(info.st_mode);
+    return lstat(path, &info) != 0 || S_ISREG(info.st_mode) || S_ISDIR(info.st_mode);
 }
 
 enum ck_status ck_sink_open(struct ck_sink *sink, const char *path, struct ck_diag *diag)
