@@ -251,7 +251,9 @@ static int try_locked(struct fixture *f)
 {
     if (geteuid() == 0 && setuid(65534) != 0) return 1;
     const bool first = ck_output_open(&f->output, "locked", &f->diag) == CK_IO;
+    ck_output_free(&f->output);
     const bool second = ck_output_open(&f->output, "locked/study", &f->diag) == CK_IO;
+    ck_output_free(&f->output);
     if (!first || !second || f->diag.errors != 2) return 2;
     return strstr(f->diag.messages[0].text, "'locked'") &&
                    strstr(f->diag.messages[1].text, "'locked'")
