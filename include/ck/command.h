@@ -12,7 +12,8 @@ struct ck_options {
     const char *lang;   /* "en" or "fr" */
     const char *format; /* --format, or NULL */
     bool no_figures, quiet, json, loops, latex, ledger, help, version;
-    const char **files; /* what is not an option, in order */
+    long jobs, starts, seed; /* 0: not given */
+    const char **files;      /* what is not an option, in order */
     size_t file_count;
 };
 
@@ -30,6 +31,10 @@ struct ck_session {
     X(run, "STUDY…", "simulate every arm; tables, metrics, figures, expectations",                 \
       CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET |        \
           CK_TAKES_JSON)                                                                           \
+    X(fit, "STUDY",                                                                                \
+      "fit numbers of the model to the study's measurements: errors, profiles, figures",           \
+      CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
+          CK_TAKES_JOBS | CK_TAKES_STARTS | CK_TAKES_SEED)                                         \
     X(check, "FILE…", "read and validate models and studies, report every mistake, run nothing",   \
       CK_TAKES_QUIET)                                                                              \
     X(graph, "MODEL", "the interaction graph as DOT, SVG or GraphML, or its feedback loops",       \
@@ -39,7 +44,8 @@ struct ck_session {
 
 /* flag, --name, argument or NULL, help */
 #define CK_OPTIONS(X)                                                                              \
-    X(OUT, "out", "PATH", "where to write (run: a folder, out/STUDY unless given; else a file)")   \
+    X(OUT, "out", "PATH",                                                                          \
+      "where to write (run, fit: a folder, out/STUDY unless given; else a file)")                  \
     X(FROM, "from", "RUN.JSON", "repeat a run from its run.json alone, instead of STUDY")          \
     X(LANG, "lang", "en|fr", "language of figures and labels")                                     \
     X(NO_FIGURES, "no-figures", NULL, "tables only")                                               \
@@ -49,6 +55,9 @@ struct ck_session {
     X(LOOPS, "loops", NULL, "list the feedback loops with their sign")                             \
     X(LATEX, "latex", NULL, "equations for LaTeX")                                                 \
     X(LEDGER, "ledger", NULL, "every number with its range and its source")                        \
+    X(JOBS, "jobs", "N", "threads (the number of processors unless given)")                        \
+    X(STARTS, "starts", "N", "searches from as many places, instead of the study's number")        \
+    X(SEED, "seed", "N", "of what is drawn at random, instead of the study's")                     \
     X(HELP, "help", NULL, "this help")                                                             \
     X(VERSION, "version", NULL, "the version")
 

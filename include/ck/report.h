@@ -3,6 +3,7 @@
 #ifndef CK_REPORT_H
 #define CK_REPORT_H
 
+#include "ck/fit.h"
 #include "ck/study.h"
 
 /* A folder being written: files go to a hidden sibling folder and move into place at commit, one by
@@ -62,6 +63,29 @@ enum ck_status ck_print_ledger(const struct ck_graph *graph, FILE *stream, bool 
 void ck_print_summary(const struct ck_study *study, const char *lang, bool quiet, FILE *stream);
 /* The same as one JSON object. */
 void ck_print_summary_json(const struct ck_study *study, FILE *stream);
+
+/* Curves of a fit with their bands at some times, for tables and figures. */
+struct ck_fit_curves {
+    size_t n;           /* times */
+    double *time_h;     /* n */
+    double *value, *se; /* [readout · n + i]; se NAN where it could not be found */
+};
+
+/* fit.csv: a parameter a row; residuals.csv: a measured value a row; correlation.csv; profiles.csv
+ * (if there are); starts.csv; bands.csv: curves with the confidence band of each (delta method).
+ * fit.json: the same as one object, with the version. No clock. */
+enum ck_status ck_write_fit_tables(struct ck_output *output, const struct ck_fit *fit,
+                                   const struct ck_fit_curves *curves);
+enum ck_status ck_write_fit_json(struct ck_output *output, const struct ck_fit *fit);
+/* figure.*: curves with bands over the measurements, residuals below; profiles.*: every profile. */
+enum ck_status ck_write_fit_figures(struct ck_output *output, const struct ck_fit *fit,
+                                    const struct ck_fit_curves *curves, const char *lang);
+/* A module that sets what was found, for a model to include: `set:` with the tag of the fit, and
+ * its reference. */
+void ck_print_calibration(const struct ck_fit *fit, FILE *stream);
+/* What the fit came to, in words, with what the data cannot tell. quiet: only the latter. */
+void ck_print_fit(const struct ck_fit *fit, const char *lang, bool quiet, FILE *stream);
+void ck_print_fit_json(const struct ck_fit *fit, FILE *stream);
 
 /* Shortest decimal that reads back as the same double, `.` point whatever the locale; "" for NAN.
  */

@@ -52,9 +52,9 @@ struct ck_data {      /* measurements to draw over the curves; times ascend */
     const struct ck_document *document;
     size_t n_times, n_series;
     double *time_h;
-    const char **names; /* n_series: the columns of the trajectory they belong to */
-    double *mean, *sd;  /* [series · n_times + i]; NAN: missing */
-    bool *below;        /* likewise: `mean` is a detection limit, the value is less */
+    const char **names;      /* n_series: the columns of the trajectory they belong to */
+    double *mean, *sd;       /* [series · n_times + i]; NAN: missing */
+    bool *below;             /* likewise: `mean` is a detection limit, the value is less */
     struct ck_place *places; /* likewise: where the mean was written */
 };
 
@@ -74,7 +74,7 @@ struct ck_expectation {
     char origin; /* N, D or X */
     struct ck_place place;
     struct ck_formula *formula; /* of src/study/ */
-    const char *comparison;     /* "<", "<=", ">", ">=" */
+    const char *comparison;     /* "<", "<=", ">", ">=", "~" */
     const char *unit;           /* of both sides */
     /* after ck_study_run */
     bool holds, defined;
@@ -102,8 +102,9 @@ struct ck_study {
     size_t panel_count;
     double figure_until_h; /* duration if not given */
     bool figure_in_days;
-    struct ck_fit_question *fit; /* of fit.h, or NULL */
-    struct ck_rest rest; /* of the unchanged model, after ck_study_run */
+    struct ck_fit_question *fit;     /* of fit.h, or NULL */
+    struct ck_sweep_question *sweep; /* of sweep.h, or NULL */
+    struct ck_rest rest;             /* of the unchanged model, after ck_study_run */
 };
 
 void ck_study_init(struct ck_study *study);

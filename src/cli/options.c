@@ -1,6 +1,7 @@
 /* Reading the command line from the tables of command.h, and printing the help from the same
  * tables. Knows no command's meaning. */
 #include "ck/command.h"
+#include <stdlib.h>
 #include <string.h>
 
 static const struct ck_command commands[] = {
@@ -57,8 +58,21 @@ static bool is_one_of(const char *value, const char *choices)
     return false;
 }
 
-static void store(struct ck_options *options, int id, const char *value)
+/* The number of an option whose argument is `N`: a whole one from 1 on; 0 and an error if not. */
+static long read_count(struct ck_session *session, int id, const char *value)
 {
+    const size_t length = strlen(value);
+    const bool good = strspn(value, "0123456789") == length && length <= 9;
+    const long count = good ? strtol(value, NULL, 10) : 0;
+    if (count < 1)
+        ck_error(&session->diag, nowhere, NULL, "--%s is a whole number from 1 on, not '%s'",
+                 option_table[id].name, value);
+    return count;
+}
+
+static void store(struct ck_session *session, int id, const char *value)
+{
+    struct ck_options *options = &session->options;
     switch (id) {
     case CK_OPTION_OUT: options->out = value; break;
     case CK_OPTION_FROM: options->from = value; break;
@@ -70,6 +84,9 @@ static void store(struct ck_options *options, int id, const char *value)
     case CK_OPTION_LOOPS: options->loops = true; break;
     case CK_OPTION_LATEX: options->latex = true; break;
     case CK_OPTION_LEDGER: options->ledger = true; break;
+    case CK_OPTION_JOBS: options->jobs = read_count(session, id, value); break;
+    case CK_OPTION_STARTS: options->starts = read_count(session, id, value); break;
+    case CK_OPTION_SEED: options->seed = read_count(session, id, value); break;
     case CK_OPTION_HELP: options->help = true; break;
     case CK_OPTION_VERSION: options->version = true; break;
     default: break;
@@ -119,7 +136,7 @@ static void read_option(int argc, char **argv, int *at, struct ck_session *sessi
                  option_table[id].name, argument, value);
         return;
     }
-    store(&session->options, id, value);
+    store(session, id, value);
 }
 
 static void read_command(const char *word, struct ck_session *session,

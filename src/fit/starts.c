@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MOST_ITERATIONS 200
+#define SAME            1e-7 /* part of χ² by which starts that found the same may differ */
 
 /* Each range is cut into as many parts as there are drawn starts, and each part is used once. */
 static void draw_starts(struct ck_fit *fit, gsl_rng *rng, size_t *order)
@@ -72,14 +73,20 @@ static enum ck_status try_start(struct ck_fit_worker *worker, void *user, size_t
     return status;
 }
 
+/* The least χ²; of those that agree in it the first. */
+static void choose_best(struct ck_fit *fit)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < fit->n_starts; i++) least = fmin(least, fit->starts[i].chi2);
+    fit->best = 0;
+    for (size_t i = fit->n_starts; i-- > 0;)
+        if (fit->starts[i].chi2 <= least * (1 + SAME)) fit->best = i;
+}
+
 enum ck_status ck_fit_try_starts(struct ck_fit *fit, struct ck_fit_crew *crew)
 {
     const enum ck_status status = ck_fit_crew_do(crew, "starts", fit->n_starts, try_start, fit);
-    fit->best = 0;
-    for (size_t i = 1; i < fit->n_starts; i++) {
-        const double best = fit->starts[fit->best].chi2;
-        if (isnan(best) ? !isnan(fit->starts[i].chi2) : fit->starts[i].chi2 < best) fit->best = i;
-    }
+    choose_best(fit);
     fit->interrupted = crew->run->stop && *crew->run->stop;
     if (status == CK_OK && isnan(fit->starts[fit->best].chi2)) return CK_FAILED;
     return status;

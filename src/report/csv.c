@@ -1,6 +1,6 @@
 /* The tables of a run: curves.csv and metrics.csv. RFC 4180 with LF line ends and `.` as the
  * decimal point whatever the locale. Measures nothing itself (src/study/metrics.c does). */
-#include "ck/report.h"
+#include "csv.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -11,7 +11,7 @@
 
 /* --- text ------------------------------------------------------------------------------------ */
 
-static void put_field(FILE *stream, const char *text)
+void ck_csv_field(FILE *stream, const char *text)
 {
     if (!strpbrk(text, ",\"\r\n")) {
         fputs(text, stream);
@@ -25,13 +25,13 @@ static void put_field(FILE *stream, const char *text)
     fputc('"', stream);
 }
 
-static void put_number(FILE *stream, double value)
+void ck_csv_number(FILE *stream, double value)
 {
     char buffer[32];
     fputs(ck_number_print(value, buffer), stream);
 }
 
-static enum ck_status no_stream(const struct ck_output *output)
+enum ck_status ck_csv_no_stream(const struct ck_output *output)
 {
     return output->diag->out_of_memory ? CK_NO_MEMORY : CK_IO;
 }
@@ -127,15 +127,15 @@ static void put_row(FILE *stream, const struct ck_arm *arm, double time_h, const
     const struct ck_trajectory *trajectory = &arm->trajectory;
     const bool at_end = time_h >= trajectory->end_h - SAME_H || trajectory->n_pieces == 0;
     const size_t index = at_end ? 0 : ck_trajectory_piece(trajectory, time_h, true);
-    put_field(stream, arm->name);
+    ck_csv_field(stream, arm->name);
     fputc(',', stream);
-    put_number(stream, at_end ? trajectory->end_h : time_h);
+    ck_csv_number(stream, at_end ? trajectory->end_h : time_h);
     for (size_t i = 0; i < count; i++) {
         fputc(',', stream);
         if (columns[i] == SIZE_MAX) continue;
-        put_number(stream, at_end ? trajectory->final[columns[i]]
-                                  : ck_piece_value(&trajectory->pieces[index],
-                                                   trajectory->n_columns, columns[i], time_h));
+        ck_csv_number(stream, at_end ? trajectory->final[columns[i]]
+                                     : ck_piece_value(&trajectory->pieces[index],
+                                                      trajectory->n_columns, columns[i], time_h));
     }
     fputc('\n', stream);
 }
@@ -161,7 +161,7 @@ static enum ck_status put_curves(FILE *stream, const struct ck_study *study)
     fputs("arm,time_h", stream);
     for (size_t i = 0; i < list.count; i++) {
         fputc(',', stream);
-        put_field(stream, list.names[i]);
+        ck_csv_field(stream, list.names[i]);
     }
     fputc('\n', stream);
     for (size_t a = 0; a < study->arm_count && status == CK_OK; a++)
@@ -173,7 +173,7 @@ static enum ck_status put_curves(FILE *stream, const struct ck_study *study)
 enum ck_status ck_write_curves(struct ck_output *output, const struct ck_study *study)
 {
     FILE *stream = ck_output_file(output, "curves.csv");
-    if (!stream) return no_stream(output);
+    if (!stream) return ck_csv_no_stream(output);
     const enum ck_status status = put_curves(stream, study);
     const enum ck_status closed = ck_output_close(output, "curves.csv", stream);
     return status != CK_OK ? status : closed;
@@ -189,13 +189,14 @@ static void put_metrics(FILE *stream, const struct ck_arm *arm, size_t index)
     if (column->hidden) return;
     ck_metrics(&arm->trajectory, index, values);
     for (int metric = 0; metric < CK_METRIC_COUNT; metric++) {
-        put_field(stream, arm->name);
+        ck_csv_field(stream, arm->name);
         fputc(',', stream);
-        put_field(stream, column->name);
+        ck_csv_field(stream, column->name);
         fprintf(stream, ",%s,", ck_metric_names[metric]);
-        put_number(stream, values[metric]);
+        ck_csv_number(stream, values[metric]);
         fputc(',', stream);
-        put_field(stream, ck_metric_unit((enum ck_metric)metric, column->unit, unit, sizeof unit));
+        ck_csv_field(stream,
+                     ck_metric_unit((enum ck_metric)metric, column->unit, unit, sizeof unit));
         fputc('\n', stream);
     }
 }
@@ -203,7 +204,7 @@ static void put_metrics(FILE *stream, const struct ck_arm *arm, size_t index)
 enum ck_status ck_write_metrics(struct ck_output *output, const struct ck_study *study)
 {
     FILE *stream = ck_output_file(output, "metrics.csv");
-    if (!stream) return no_stream(output);
+    if (!stream) return ck_csv_no_stream(output);
     fputs("arm,species,metric,value,unit\n", stream);
     for (size_t a = 0; a < study->arm_count; a++)
         for (size_t i = 0; i < study->arms[a].trajectory.n_columns; i++)

@@ -172,20 +172,13 @@ static bool read_prior(struct ck_reading *reading, const struct ck_number *numbe
     return true;
 }
 
-static bool ck_study_may_vary_(const struct ck_study *study, const char *address, const char **why)
-{
-    *why = "shapes the equations";
-    return !ck_is_structural(&study->graph, ck_graph_number(&study->graph, address)) ||
-           strstr(address, "/delay");
-}
-
 static const struct ck_number *find_number(struct ck_reading *reading, const struct ck_node *key)
 {
     const struct ck_graph *graph = &reading->study->graph;
     const char *why, *address = ck_reading_squeeze(reading, key->text);
     if (!address) return NULL;
     const struct ck_number *number = ck_graph_number(graph, address);
-    if (number && reading->compiled && !ck_study_may_vary_(reading->study, number->address, &why)) {
+    if (number && reading->compiled && !ck_study_may_vary(reading->study, number->address, &why)) {
         ck_error(reading->diag, key->place, NULL, "'%s' cannot be fitted: it %s", address, why);
         return NULL;
     }

@@ -1,0 +1,243 @@
+/* Lays out the pictures of a fit (curves with bands over the measurements and their residuals; the
+ * profiles) and has gnuplot draw them. */
+#include "fit_figure.h"
+
+#include "figure.h"
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DRAWING_SECONDS 60.0
+#define TITLE_HEIGHT    40.0
+#define GAP             14.0
+
+/* --- layout ---------------------------------------------------------------------------------- */
+
+struct grid {
+    size_t columns, rows;
+    double width, height; /* of a cell */
+};
+
+static struct grid make_grid(size_t count)
+{
+    struct grid grid = {1, 1, 0, 0};
+    while (grid.columns * grid.rows < count)
+        if (grid.columns <= grid.rows)
+            grid.columns++;
+        else
+            grid.rows++;
+    while (grid.rows > 1 && grid.columns * (grid.rows - 1) >= count) grid.rows--;
+    grid.width = (CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN) / (double)grid.columns;
+    grid.height = (CK_PAGE_HEIGHT - 2 * CK_PAGE_MARGIN - TITLE_HEIGHT) / (double)grid.rows;
+    return grid;
+}
+
+/* The area of a cell's panel, with room for its axes and its title of `lines` lines. */
+static void place(const struct ck_fit_figure *figure, const struct grid *grid, size_t cell,
+                  int lines, struct ck_fit_panel *panel)
+{
+    const size_t row = cell / grid->columns, column = cell % grid->columns;
+    const double top = CK_PAGE_HEIGHT - CK_PAGE_MARGIN - TITLE_HEIGHT - (double)row * grid->height;
+    panel->left = CK_PAGE_MARGIN + (double)column * grid->width + 5.2 * figure->font;
+    panel->right = CK_PAGE_MARGIN + (double)(column + 1) * grid->width - GAP;
+    panel->top = top - 1.45 * figure->font * lines;
+    panel->bottom = top - grid->height + 3.2 * figure->font;
+}
+
+static const char *keep(struct ck_fit_figure *figure, const char *text)
+{
+    if (!text) figure->no_memory = true;
+    return text ? text : "";
+}
+
+static const struct ck_column *find_column(const struct ck_study *study, size_t arm,
+                                           const char *name)
+{
+    const struct ck_trajectory *trajectory = &study->arms[arm].trajectory;
+    const size_t column = ck_trajectory_column(trajectory, name);
+    return column < trajectory->n_columns ? &trajectory->columns[column] : NULL;
+}
+
+static const char *readout_title(struct ck_fit_figure *figure, const struct ck_fit_readout *readout,
+                                 double width)
+{
+    const struct ck_study *study = figure->fit->study;
+    const struct ck_arm *arm = &study->arms[readout->arm];
+    const struct ck_column *column = find_column(study, readout->arm, readout->column);
+    const char *name = !column          ? readout->column
+                       : figure->french ? column->label_fr
+                                        : column->label_en;
+    const char *arm_name = figure->french ? arm->label.fr : arm->label.en;
+    const char *text =
+        study->arm_count > 1 ? ck_arena_print(&figure->arena, "%s, %s", name, arm_name) : name;
+    return keep(figure, text ? ck_text_fit(&figure->arena, text, figure->font, true, width) : NULL);
+}
+
+static bool has_below(const struct ck_fit *fit, size_t readout)
+{
+    for (size_t i = 0; i < fit->question->n_points; i++)
+        if (fit->question->points[i].readout == readout && fit->question->points[i].below)
+            return true;
+    return false;
+}
+
+static void add_curve(struct ck_fit_figure *figure, const struct grid *grid, size_t r,
+                      size_t *block)
+{
+    const struct ck_fit_readout *readout = &figure->fit->question->readouts[r];
+    const double per_unit = figure->fit->study->figure_in_days ? 24 : 1;
+    struct ck_fit_panel *curve = &figure->panels[figure->count++];
+    struct ck_fit_panel *residuals = &figure->panels[figure->count++];
+    *curve = (struct ck_fit_panel){.kind = CK_FIT_CURVE, .item = r, .second = "", .x_name = ""};
+    place(figure, grid, r, 1, curve);
+    curve->x_high = figure->curves->time_h[figure->curves->n - 1] / per_unit;
+    curve->has_below = has_below(figure->fit, r);
+    curve->title = readout_title(figure, readout, curve->right - curve->left);
+    curve->y_name = keep(
+        figure, ck_unit_words(&figure->arena, readout->unit ? readout->unit : "1", figure->french));
+    *residuals = *curve;
+    residuals->kind = CK_FIT_RESIDUALS;
+    residuals->title = "";
+    residuals->y_name = figure->french ? "résidu/σ" : "residual/σ";
+    residuals->x_name = per_unit > 1 ? (figure->french ? "j" : "d") : "h";
+    const double height = curve->top - curve->bottom;
+    residuals->top = curve->bottom + 0.22 * height;
+    curve->bottom += 0.30 * height;
+    curve->block = *block;
+    *block += curve->has_below ? 3 : 2;
+    residuals->block = *block;
+    residuals->has_below = false;
+    *block += 1;
+}
+
+/* "sentence/what/is/meant": the sentence above, the rest below it. */
+static void name_parameter(struct ck_fit_figure *figure, const struct ck_fit_parameter *parameter,
+                           struct ck_fit_panel *panel)
+{
+    const double width = panel->right - panel->left + 3 * figure->font;
+    const char *slash = strchr(parameter->address, '/');
+    const size_t length = slash ? (size_t)(slash - parameter->address) : strlen(parameter->address);
+    const char *first = ck_arena_copy_n(&figure->arena, parameter->address, length);
+    panel->title =
+        keep(figure, first ? ck_text_fit(&figure->arena, first, figure->font, true, width) : NULL);
+    panel->second = keep(
+        figure, ck_text_fit(&figure->arena, slash ? slash + 1 : "", figure->font, false, width));
+    panel->x_name =
+        strcmp(parameter->unit, "1") == 0
+            ? ""
+            : keep(figure, ck_unit_words(&figure->arena, parameter->unit, figure->french));
+}
+
+static void add_profile(struct ck_fit_figure *figure, const struct grid *grid, size_t j)
+{
+    const struct ck_fit_parameter *parameter = &figure->fit->question->parameters[j];
+    const struct ck_fit_profile *profile = &figure->fit->profiles[j];
+    struct ck_fit_panel *panel = &figure->panels[figure->count++];
+    *panel = (struct ck_fit_panel){.kind = CK_FIT_PROFILE, .item = j, .block = j, .y_name = ""};
+    place(figure, grid, j, 2, panel);
+    name_parameter(figure, parameter, panel);
+    panel->x_low = profile->count > 0 ? profile->value[0] : parameter->low;
+    panel->x_high = profile->count > 0 ? profile->value[profile->count - 1] : parameter->high;
+    if (!(panel->x_low < panel->x_high)) {
+        panel->x_low = parameter->low;
+        panel->x_high = parameter->high;
+    }
+    panel->log_x = parameter->is_log && panel->x_high > 4 * panel->x_low;
+}
+
+static void plan_curves(struct ck_fit_figure *figure)
+{
+    const size_t count = figure->fit->question->n_readouts;
+    const struct grid grid = make_grid(count);
+    size_t block = 0;
+    figure->font = grid.rows == 1 ? 14 : grid.rows == 2 ? 12 : 10;
+    figure->note = figure->french ? "bande : intervalle de confiance de la courbe"
+                                  : "band: confidence interval of the curve";
+    figure->panels = ck_arena_alloc(&figure->arena, 2 * count + 1, sizeof *figure->panels);
+    if (!figure->panels) figure->no_memory = true;
+    for (size_t r = 0; r < count && !figure->no_memory; r++) add_curve(figure, &grid, r, &block);
+}
+
+static void plan_profiles(struct ck_fit_figure *figure)
+{
+    const size_t count = figure->fit->question->count;
+    const struct grid grid = make_grid(count);
+    figure->font = grid.rows == 1 ? 13 : grid.rows == 2 ? 11 : 8.5;
+    figure->note = figure->french ? "profils : hausse de χ²; tirets : seuil de l'intervalle"
+                                  : "profiles: rise of χ²; dashed: threshold of the interval";
+    figure->panels = ck_arena_alloc(&figure->arena, count + 1, sizeof *figure->panels);
+    if (!figure->panels) figure->no_memory = true;
+    for (size_t j = 0; j < count && !figure->no_memory; j++) add_profile(figure, &grid, j);
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+typedef void (*put_text)(const struct ck_fit_figure *figure, FILE *stream);
+
+static enum ck_status write_text(struct ck_output *output, const struct ck_fit_figure *figure,
+                                 const char *suffix, put_text put)
+{
+    const char *name = ck_arena_print(&output->arena, "%s%s", figure->name, suffix);
+    FILE *stream = name ? ck_output_file(output, name) : NULL;
+    if (!stream) return !name || output->diag->out_of_memory ? CK_NO_MEMORY : CK_IO;
+    put(figure, stream);
+    return ck_output_close(output, name, stream);
+}
+
+static enum ck_status adopt_pictures(struct ck_output *output, const char *base)
+{
+    static const char *const suffixes[] = {".svg", ".pdf", ".png"};
+    enum ck_status status = CK_OK;
+    for (int i = 0; i < 3 && status == CK_OK; i++) {
+        const char *name = ck_arena_print(&output->arena, "%s%s", base, suffixes[i]);
+        status = name ? ck_output_adopt(output, name) : CK_NO_MEMORY;
+    }
+    return status;
+}
+
+static enum ck_status draw(struct ck_output *output, const struct ck_fit_figure *figure)
+{
+    char message[600];
+    const char *script = ck_arena_print(&output->arena, "%s.gp", figure->name);
+    if (!script) return CK_NO_MEMORY;
+    const enum ck_status status =
+        ck_gnuplot_run(output->aside, script, DRAWING_SECONDS, message, sizeof message);
+    if (status == CK_OK) return adopt_pictures(output, figure->name);
+    if (status == CK_BAD_INPUT) {
+        ck_warning(output->diag, (struct ck_place){0}, "install gnuplot (Debian: gnuplot-nox)",
+                   "gnuplot is not installed: no figure; %s and its data are written", script);
+        return CK_OK;
+    }
+    ck_error(output->diag, (struct ck_place){0}, NULL, "gnuplot failed on %s: %s", script,
+             message[0] ? message : "no message");
+    return status == CK_FAILED ? CK_IO : status;
+}
+
+static enum ck_status make(struct ck_output *output, struct ck_fit_figure *figure, const char *base,
+                           void (*plan)(struct ck_fit_figure *))
+{
+    const struct ck_label title = figure->fit->study->title;
+    const double width = CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN;
+    figure->name =
+        figure->french ? keep(figure, ck_arena_print(&figure->arena, "%s.fr", base)) : base;
+    plan(figure);
+    figure->title = keep(figure, ck_text_fit(&figure->arena, figure->french ? title.fr : title.en,
+                                             17, true, 0.6 * width));
+    enum ck_status status = figure->no_memory ? CK_NO_MEMORY : CK_OK;
+    if (status == CK_OK) status = write_text(output, figure, ".dat", ck_fit_figure_data);
+    if (status == CK_OK) status = write_text(output, figure, ".gp", ck_fit_figure_script);
+    if (status == CK_OK) status = draw(output, figure);
+    ck_arena_free(&figure->arena);
+    return status;
+}
+
+enum ck_status ck_write_fit_figures(struct ck_output *output, const struct ck_fit *fit,
+                                    const struct ck_fit_curves *curves, const char *lang)
+{
+    const bool french = lang && strcmp(lang, "fr") == 0;
+    struct ck_fit_figure figure = {.fit = fit, .curves = curves, .french = french};
+    enum ck_status status = make(output, &figure, "figure", plan_curves);
+    if (status != CK_OK || !fit->profiles) return status;
+    struct ck_fit_figure profiles = {.fit = fit, .curves = curves, .french = french};
+    return make(output, &profiles, "profiles", plan_profiles);
+}
