@@ -11,7 +11,7 @@
 /* The non-zero derivatives of dx/dt and of the readouts by some parameters of a system, and of the
  * readouts by states. Immutable: may be shared by threads. */
 struct ck_slope_entry {
-    uint32_t row; /* state, or readout */
+    uint32_t row; /* state, readout or switch */
     uint32_t by;  /* position in slopes->params; for a readout from n_params on: state + n_params */
 };
 struct ck_slopes {
@@ -25,6 +25,9 @@ struct ck_slopes {
     struct ck_program readouts; /* outputs: the readouts, then n_readouts derivatives */
     struct ck_slope_entry *readout_entries;
     uint32_t n_readout_entries;
+    struct ck_program switches; /* outputs: n_switch_entries derivatives of the system's switches */
+    struct ck_slope_entry *switch_entries;
+    uint32_t n_switch_entries;
 };
 /* `params` are different indices of the system. CK_NO_MEMORY, or CK_FAILED where an expression
  * holds the derivative of a Hill term, which is not derived again. Free is legal after both. */
@@ -62,7 +65,9 @@ struct ck_sample {
  * changed parameter changes dp/dtheta. A state x_k that falls to its threshold c at t* is 0 from
  * then on: dt* = (dc/dtheta - s_k) / f_k before, s after = s + (f before - f after) dt* for all
  * others, and -(f_k after) dt* for itself (0 unless an infusion revives it). An extinction by an
- * event has no dt*. CK_FAILED also where a state touches its threshold without crossing it. */
+ * event has no dt*. A switch of the system at t* takes s + (f before - f after) dt*, before the
+ * events of its instant. CK_FAILED also where there is no derivative: a state touches its threshold
+ * without crossing it, or theta moves one of two switches that meet. */
 enum ck_status ck_integrate_slopes(const struct ck_plan *plan, const struct ck_slopes *slopes,
                                    const struct ck_dependence *dependence,
                                    const struct ck_sample *samples, size_t n, double *values,

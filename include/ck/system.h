@@ -83,6 +83,7 @@ struct ck_system {
     /* Times, of parameters alone, at which a condition on the time turns over: the solver stops
      * there, and evaluates a step with the time strictly inside it (solver/motion.h). */
     uint32_t n_switches;
+    ck_expr *switches;
     struct ck_program switch_program;
 };
 

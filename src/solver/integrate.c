@@ -256,6 +256,20 @@ static enum ck_status run_segment(struct run *run, double end_h)
     return CK_OK;
 }
 
+/* Conditions on the time that turned over at the end of a segment: theta may move them. */
+static enum ck_status pass_switches(struct run *run, double from_h)
+{
+    bool moves = false;
+    if (run->tangent == NULL || run->t_h >= run->plan->end_h) return CK_OK;
+    bool good = ck_tangent_meet(run->tangent, from_h, run->switch_h, &moves);
+    if (good && !moves) return CK_OK;
+    ck_motion_within(&run->motion, run->t_h, run->plan->end_h);
+    if (good && ck_tangent_turn(run->tangent)) return CK_OK;
+    ck_failure_set(run->failure, run->t_h,
+                   "two conditions on the time turn over at once: no derivatives");
+    return CK_FAILED;
+}
+
 /* ---- the whole run ---- */
 
 static enum ck_status start(struct run *run)
@@ -316,7 +330,9 @@ static enum ck_status go(struct run *run)
 {
     enum ck_status status = pass_instant(run);
     while (status == CK_OK && run->t_h < run->plan->end_h) {
+        double from_h = run->t_h;
         status = run_segment(run, next_stop(run));
+        if (status == CK_OK) status = pass_switches(run, from_h);
         if (status == CK_OK) status = pass_instant(run);
     }
     return status;

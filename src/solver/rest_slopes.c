@@ -79,7 +79,8 @@ static enum ck_status find_by_params(struct implicit *implicit)
     if (slots == NULL || implicit->by_params == NULL || implicit->params == NULL)
         return CK_NO_MEMORY;
     ck_program_prepare(&slopes->rhs, slots, implicit->plan.params);
-    ck_program_run(&slopes->rhs, slots, 0, implicit->rest->states, implicit->by_params);
+    ck_program_run(&slopes->rhs, slots, ck_motion_time(&implicit->motion, 0),
+                   implicit->rest->states, implicit->by_params);
     for (uint32_t k = 0; k < slopes->n_params; k++)
         memcpy(implicit->params + k * m, implicit->dependence->params + slopes->params[k] * m,
                m * sizeof(double));

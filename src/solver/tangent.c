@@ -110,7 +110,9 @@ static enum ck_status allocate(struct ck_tangent *tangent)
                   {&tangent->at_x, n},
                   {&tangent->before, n},
                   {&tangent->after, n},
-                  {&tangent->dt, m}};
+                  {&tangent->dt, m},
+                  {&tangent->switch_slots, tangent->slopes->switches.n_slots},
+                  {&tangent->by_switch, tangent->slopes->n_switch_entries}};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         *wanted[i].items = ck_arena_alloc(arena, wanted[i].count, sizeof(double));
         if (*wanted[i].items == NULL) return CK_NO_MEMORY;
@@ -244,6 +246,51 @@ bool ck_tangent_enter(struct ck_tangent *tangent, uint32_t state)
             tangent->s[j][i] += (tangent->before[i] - tangent->after[i]) * tangent->dt[j];
         tangent->s[j][state] = -tangent->after[state] * tangent->dt[j];
     }
+    return true;
+}
+
+/* d switch / d theta j at the parameters now. */
+static double shift_of(const struct ck_tangent *tangent, uint32_t which, size_t j)
+{
+    const struct ck_slopes *slopes = tangent->slopes;
+    double sum = 0;
+    for (uint32_t e = 0; e < slopes->n_switch_entries; e++)
+        if (slopes->switch_entries[e].row == which)
+            sum += tangent->by_switch[e] *
+                   tangent->params[slopes->switch_entries[e].by * (size_t)tangent->m + j];
+    return sum;
+}
+
+bool ck_tangent_meet(struct ck_tangent *tangent, double from_h, const double *switch_h, bool *moves)
+{
+    const struct ck_slopes *slopes = tangent->slopes;
+    const struct ck_stepper *stepper = tangent->stepper;
+    size_t m = (size_t)tangent->m, met = 0;
+    *moves = false;
+    if (slopes->n_switch_entries == 0) return true;
+    ck_program_prepare(&slopes->switches, tangent->switch_slots, tangent->motion->params);
+    ck_program_run(&slopes->switches, tangent->switch_slots, stepper->t_h, stepper->x,
+                   tangent->by_switch);
+    for (uint32_t i = 0; i < slopes->system->n_switches; i++) {
+        if (!(switch_h[i] > from_h && switch_h[i] <= stepper->t_h)) continue;
+        for (size_t j = 0; j < m; j++) {
+            double dt = shift_of(tangent, i, j);
+            if (met > 0 && fabs(dt - tangent->dt[j]) > 1e-9 * fabs(dt)) return false;
+            tangent->dt[j] = dt;
+            *moves = *moves || dt != 0;
+        }
+        met++;
+    }
+    return !*moves || ck_motion_rate(tangent->motion, stepper->t_h, stepper->x, tangent->before);
+}
+
+bool ck_tangent_turn(struct ck_tangent *tangent)
+{
+    const struct ck_stepper *stepper = tangent->stepper;
+    if (!ck_motion_rate(tangent->motion, stepper->t_h, stepper->x, tangent->after)) return false;
+    for (int j = 0; j < tangent->m; j++)
+        for (uint32_t i = 0; i < tangent->n; i++)
+            tangent->s[j][i] += (tangent->before[i] - tangent->after[i]) * tangent->dt[j];
     return true;
 }
 

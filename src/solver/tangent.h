@@ -28,7 +28,8 @@ struct ck_tangent {
     double *force;               /* m · n: (df/dp) (dp/dtheta) + inflow at the last point */
     double *at_x, at_h;          /* where jacobian and force were found */
     bool is_found, is_started;   /* they were; CVODES knows the sensitivities */
-    double *before, *after, *dt; /* n, n, m: of an extinction */
+    double *before, *after, *dt; /* n, n, m: of an extinction or a switch */
+    double *switch_slots, *by_switch;
 };
 
 /* s = dependence->initial. The stepper and its motion must be initialised; the struct must stay
@@ -48,6 +49,13 @@ void ck_tangent_prepare(struct ck_tangent *tangent);
  * for what follows. False if it touches without crossing. */
 bool ck_tangent_leave(struct ck_tangent *tangent, uint32_t state);
 bool ck_tangent_enter(struct ck_tangent *tangent, uint32_t state);
+
+/* Switches turn over at the stepper's time, those with switch_h in from_h .. t_h: meet before the
+ * motion's stretch is changed to the one that follows, turn after. False if they cannot be told
+ * apart: theta moves one and not the other. Nothing to do where meet sets *moves to false. */
+bool ck_tangent_meet(struct ck_tangent *tangent, double from_h, const double *switch_h,
+                     bool *moves);
+bool ck_tangent_turn(struct ck_tangent *tangent);
 
 /* After ck_stepper_start: s starts again from where it is. */
 enum ck_status ck_tangent_start(struct ck_tangent *tangent);

@@ -104,11 +104,24 @@ static enum ck_status build_readouts(struct ck_slopes *slopes, struct ck_expr_po
                             system->n_params, system->n_states);
 }
 
+static enum ck_status build_switches(struct ck_slopes *slopes, struct ck_expr_pool *pool,
+                                     struct list *list)
+{
+    const struct ck_system *system = slopes->system;
+    enum ck_status status =
+        derive_by_params(pool, slopes, system->switches, system->n_switches, list);
+    if (status == CK_OK)
+        status = keep_entries(slopes, list, 0, &slopes->switch_entries, &slopes->n_switch_entries);
+    if (status != CK_OK) return status;
+    return ck_program_build(&slopes->switches, pool, list->nodes, slopes->n_switch_entries,
+                            system->n_params, system->n_states);
+}
+
 enum ck_status ck_slopes_init(struct ck_slopes *slopes, const struct ck_system *system,
                               const uint32_t *params, uint32_t n_params)
 {
     struct ck_expr_pool pool;
-    struct list rhs = {0}, readouts = {0};
+    struct list rhs = {0}, readouts = {0}, switches = {0};
     *slopes = (struct ck_slopes){.system = system, .n_params = n_params};
     ck_pool_init(&pool);
     slopes->params = ck_arena_alloc(&slopes->arena, n_params, sizeof *params);
@@ -116,9 +129,11 @@ enum ck_status ck_slopes_init(struct ck_slopes *slopes, const struct ck_system *
     for (uint32_t i = 0; slopes->params && i < n_params; i++) slopes->params[i] = params[i];
     if (status == CK_OK) status = build_rhs(slopes, &pool, &rhs);
     if (status == CK_OK) status = build_readouts(slopes, &pool, &readouts);
+    if (status == CK_OK) status = build_switches(slopes, &pool, &switches);
     if (pool.out_of_memory) status = CK_NO_MEMORY;
     ck_arena_free(&rhs.arena);
     ck_arena_free(&readouts.arena);
+    ck_arena_free(&switches.arena);
     ck_pool_free(&pool);
     return status;
 }
@@ -127,6 +142,7 @@ void ck_slopes_free(struct ck_slopes *slopes)
 {
     ck_program_free(&slopes->rhs);
     ck_program_free(&slopes->readouts);
+    ck_program_free(&slopes->switches);
     ck_arena_free(&slopes->arena);
     *slopes = (struct ck_slopes){0};
 }

@@ -94,7 +94,9 @@ enum ck_status ck_switches_build(struct ck_system *system)
         s.lines[i] = reached[i] ? find_line(&s, i) : (struct line){CK_NO_EXPR, CK_NO_EXPR};
     for (uint32_t i = 0; i < s.count; i++)
         if (reached[i]) look_at(&s, i);
-    if (s.pool->out_of_memory) goto out;
+    system->switches = ck_arena_alloc(&system->arena, s.n_times, sizeof *system->switches);
+    if (s.pool->out_of_memory || !system->switches) goto out;
+    for (uint32_t i = 0; i < s.n_times; i++) system->switches[i] = s.times[i];
     system->n_switches = s.n_times;
     status = ck_program_build(&system->switch_program, s.pool, s.times, s.n_times, system->n_params,
                               system->n_states);

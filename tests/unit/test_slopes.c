@@ -217,6 +217,36 @@ static void states_that_are_set_frozen_scaled(void **state)
     assert_close(slope(f, 1, 1), 3 * exp(-2 * k)); /* 3/4 theta^2 e^-2k */
 }
 
+/* Made at the rate r from T to T + 3 h, where T is theta and r is 2: x = r / k (e^-k(t-T-3) -
+ * e^-k(t-T)) after that. */
+static void conditions_on_the_time(void **state)
+{
+    struct fixture *f = *state;
+    const double k = 0.4, r = 2, T = 2.5;
+    struct ck_system *system = &f->system;
+    struct ck_expr_pool *pool = &system->pool;
+    uint32_t x = tiny_state(system, "x");
+    tiny_decay(system, x, "k", k);
+    uint32_t start = tiny_param(system, "T", T);
+    ck_expr since = ck_sub(pool, ck_time(pool), ck_param(pool, start));
+    ck_expr left = ck_sub(pool, ck_const(pool, 3), since), zero = ck_const(pool, 0);
+    ck_expr on = ck_op3(pool, CK_OP_SELECT, left, ck_const(pool, r), zero);
+    uint32_t made = tiny_flux(system, "made", ck_op3(pool, CK_OP_SELECT, since, on, zero));
+    tiny_moves(system, x, made, 1);
+    tiny_finish(system);
+    tiny_plan(&f->plan, system, 12, 0);
+    depend(f, 1);
+    PARAM(f, start, 0, 1);
+    const double times[] = {1, 4, 9};
+    for (int i = 0; i < 3; i++) sample(f, times[i], x);
+    run(f);
+    assert_close(slope(f, 0, 0), 0);
+    assert_close(f->values[1], r / k * (1 - exp(-k * (4 - T))));
+    assert_close(slope(f, 1, 0), -r * exp(-k * (4 - T)));
+    assert_close(f->values[2], r / k * (exp(-k * (6 - T)) - exp(-k * (9 - T))));
+    assert_close(slope(f, 2, 0), r * (exp(-k * (6 - T)) - exp(-k * (9 - T))));
+}
+
 /* ---- extinctions ---- */
 
 /* y gathers what x was: y = (x0 - c) / k once x is extinct; by k, c, x0. */
@@ -424,6 +454,7 @@ int main(void)
         TEST(chain),
         TEST(doses_infusions_changes),
         TEST(states_that_are_set_frozen_scaled),
+        TEST(conditions_on_the_time),
         TEST(a_fall_takes_its_time_along),
         TEST(a_fall_under_an_infusion),
         TEST(an_extinction_by_an_event),
