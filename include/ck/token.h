@@ -11,7 +11,7 @@ enum ck_token_kind {
     CK_TOKEN_NUMBER,
     CK_TOKEN_NAME,    /* letters, digits, `_`, starting with a letter; R.free is one name */
     CK_TOKEN_SIGN,    /* one of + - * / ( ) , ^ */
-    CK_TOKEN_COMPARE, /* < <= > >= == */
+    CK_TOKEN_COMPARE, /* < <= > >= == ~ */
     CK_TOKEN_RANGE,   /* .. */
     CK_TOKEN_BAD,     /* anything else; length is that of one character */
 };

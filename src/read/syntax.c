@@ -82,7 +82,7 @@ static struct ck_syntax *fail_rest(struct parser *parser)
     if (is_decimal_comma(token->start))
         return fail_here(parser, "a comma stands only between arguments",
                          "numbers have a decimal point");
-    if (token->kind == CK_TOKEN_COMPARE)
+    if (token->kind == CK_TOKEN_COMPARE && token->start[0] != '~')
         return fail_here(parser, "a second comparison", "a < b and b < c");
     if (ck_lexer_is(&parser->lexer, ")")) return fail_here(parser, "this ')' closes nothing", NULL);
     if (token->kind == CK_TOKEN_NAME || token->kind == CK_TOKEN_NUMBER ||
@@ -329,6 +329,7 @@ static struct ck_syntax *parse_comparison(struct parser *parser)
 {
     struct ck_syntax *left = parse_sum(parser);
     if (!left || parser->lexer.token.kind != CK_TOKEN_COMPARE) return left;
+    if (ck_lexer_is(&parser->lexer, "~")) return fail_rest(parser);
     return join(parser, CK_SYNTAX_COMPARE, left, parse_sum);
 }
 

@@ -74,6 +74,7 @@ static enum ck_token_kind read_other(const char *c, const char **end)
         *end = c + 2;
         return CK_TOKEN_RANGE;
     }
+    if (*c == '~') return CK_TOKEN_COMPARE;
     if (*c != '<' && *c != '>' && (c[0] != '=' || c[1] != '=')) return CK_TOKEN_BAD;
     *end = c + (c[1] == '=' ? 2 : 1);
     return CK_TOKEN_COMPARE;

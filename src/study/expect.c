@@ -148,6 +148,52 @@ static bool type_product(const struct typing *typing, struct ck_formula *formula
     }
 }
 
+/* A tolerance without a unit is relative, one with a unit is in that of the left side. */
+static bool type_within(const struct typing *typing, struct ck_formula *formula)
+{
+    struct ck_reading *reading = typing->reading;
+    struct ck_formula *within = formula->within;
+    double factor;
+    if (!within) return true;
+    if (!type_number(typing, within)) return false;
+    formula->is_relative =
+        ck_units_factor(reading->units, within->unit, "1", &factor) == CK_UNIT_OK;
+    if (!formula->is_relative &&
+        ck_units_factor(reading->units, within->unit, formula->unit, &factor) != CK_UNIT_OK) {
+        ck_error(reading->diag, place_in(typing->node, within->span),
+                 "a number without a unit is relative", "%s is compared, not %s",
+                 show_unit(formula->unit), show_unit(within->unit));
+        return false;
+    }
+    formula->tolerance = within->value * factor;
+    return true;
+}
+
+/* The data of an arm that belong to a column, and which series of them; NULL if there are none. */
+static const struct ck_data *find_data(const struct ck_study *study,
+                                       const struct ck_formula *formula, size_t *series)
+{
+    for (size_t i = 0; i < study->data_count; i++) {
+        const struct ck_data *data = &study->data[i];
+        if (!data->arm || strcmp(data->arm, study->arms[formula->arm_index].name) != 0) continue;
+        for (*series = 0; *series < data->n_series; ++*series)
+            if (strcmp(data->names[*series], formula->name) == 0) return data;
+    }
+    return NULL;
+}
+
+static bool type_correlation(const struct typing *typing, struct ck_formula *formula)
+{
+    size_t series;
+    if (!type_measure(typing, formula)) return false;
+    formula->unit = "1";
+    if (find_data(typing->reading->study, formula, &series)) return true;
+    ck_error(typing->reading->diag, place_in(typing->node, formula->name_span),
+             "name a file of measurements under `data`", "there are no data of %s in %s",
+             formula->name, formula->arm);
+    return false;
+}
+
 static bool type_sides(const struct typing *typing, struct ck_formula *formula)
 {
     const bool left = type_formula(typing, formula->left);
@@ -169,9 +215,13 @@ static bool type_formula(const struct typing *typing, struct ck_formula *formula
     case CK_FORMULA_MULTIPLY:
     case CK_FORMULA_DIVIDE: return type_sides(typing, formula) && type_product(typing, formula);
     case CK_FORMULA_ADD:
-    case CK_FORMULA_SUBTRACT:
-    case CK_FORMULA_COMPARE: return type_sides(typing, formula) && type_like(typing, formula);
+    case CK_FORMULA_SUBTRACT: return type_sides(typing, formula) && type_like(typing, formula);
+    case CK_FORMULA_COMPARE:
+        return type_sides(typing, formula) && type_like(typing, formula) &&
+               type_within(typing, formula);
+    case CK_FORMULA_R2: return type_correlation(typing, formula);
     case CK_FORMULA_NEGATE:
+    case CK_FORMULA_ABSOLUTE:
         if (!type_formula(typing, formula->left)) return false;
         formula->unit = formula->left->unit;
         return true;
@@ -184,13 +234,13 @@ static bool type_formula(const struct typing *typing, struct ck_formula *formula
 static void say_error(struct ck_reading *reading, const struct ck_node *node,
                       const struct ck_formula_error *error)
 {
-    const char *words[CK_METRIC_COUNT + 3] = {"max", "min", "mean"};
+    const char *words[CK_METRIC_COUNT + 4] = {"max", "min", "mean", "r2"};
     const char *hint = error->hint;
     char word[64] = "";
     if (error->unknown_metric && error->span.length < sizeof word) {
         memcpy(word, error->span.start, error->span.length);
-        for (int i = 0; i < CK_METRIC_COUNT; i++) words[i + 3] = ck_metric_names[i];
-        const char *nearest = ck_diag_nearest(reading->diag, word, words, CK_METRIC_COUNT + 3);
+        for (int i = 0; i < CK_METRIC_COUNT; i++) words[i + 4] = ck_metric_names[i];
+        const char *nearest = ck_diag_nearest(reading->diag, word, words, CK_METRIC_COUNT + 4);
         if (nearest) hint = nearest;
     }
     ck_error(reading->diag, place_in(node, error->span), hint, "%s", error->text);
@@ -287,6 +337,33 @@ static double measure_window(struct evaluation *evaluation, const struct ck_form
     return values[formula->kind - CK_FORMULA_LARGEST];
 }
 
+/* Squared correlation of the means with the curve at their times; NAN for fewer than three. */
+static double correlate(const struct evaluation *evaluation, const struct ck_formula *formula,
+                        const struct ck_trajectory *trajectory, size_t column)
+{
+    size_t series = 0, count = 0;
+    const struct ck_data *data = find_data(evaluation->study, formula, &series);
+    double sum[2] = {0, 0}, square[2] = {0, 0}, product = 0;
+    for (int pass = 0; data && pass < 2; pass++) /* the means first, for their rounding */
+        for (size_t i = 0; i < data->n_times; i++) {
+            const double mean = data->mean[series * data->n_times + i];
+            if (isnan(mean) || data->time_h[i] > trajectory->end_h) continue;
+            const double curve = ck_trajectory_value(trajectory, column, data->time_h[i], true);
+            if (pass == 0) {
+                count++;
+                sum[0] += mean;
+                sum[1] += curve;
+                continue;
+            }
+            const double x = mean - sum[0] / (double)count, y = curve - sum[1] / (double)count;
+            square[0] += x * x;
+            square[1] += y * y;
+            product += x * y;
+        }
+    const double all = square[0] * square[1];
+    return count < 3 || !(all > 0) ? NAN : product * product / all;
+}
+
 static double measure(struct evaluation *evaluation, const struct ck_formula *formula)
 {
     const struct ck_trajectory *trajectory =
@@ -304,6 +381,7 @@ static double measure(struct evaluation *evaluation, const struct ck_formula *fo
                 evaluate_time(evaluation, formula->left, formula->left_factor, trajectory->end_h);
             if (!isnan(time_h)) value = ck_trajectory_value(trajectory, column, time_h, true);
             break;
+        case CK_FORMULA_R2: value = correlate(evaluation, formula, trajectory, column); break;
         default: value = measure_window(evaluation, formula, trajectory, column);
         }
     }
@@ -316,6 +394,7 @@ static double evaluate(struct evaluation *evaluation, const struct ck_formula *f
     switch (formula->kind) {
     case CK_FORMULA_NUMBER: return formula->value;
     case CK_FORMULA_NEGATE: return -evaluate(evaluation, formula->left);
+    case CK_FORMULA_ABSOLUTE: return fabs(evaluate(evaluation, formula->left));
     case CK_FORMULA_ADD:
     case CK_FORMULA_SUBTRACT:
     case CK_FORMULA_MULTIPLY:
@@ -341,6 +420,12 @@ static bool compare(double left, const char *comparison, double right)
     return equal_counts ? left >= right : left > right;
 }
 
+static bool is_near(const struct ck_formula *formula, const struct ck_expectation *expectation)
+{
+    const double scale = formula->is_relative ? fabs(expectation->right) : 1;
+    return fabs(expectation->left - expectation->right) <= formula->tolerance * scale;
+}
+
 static enum ck_status name_missing(struct ck_study *study, const struct ck_formula *missing,
                                    struct ck_expectation *expectation)
 {
@@ -350,21 +435,30 @@ static enum ck_status name_missing(struct ck_study *study, const struct ck_formu
     }
     const char *arm = study->arms[missing->arm_index].name;
     const char *what = missing->kind == CK_FORMULA_METRIC ? ck_metric_names[missing->metric]
+                       : missing->kind == CK_FORMULA_R2   ? "a correlation with the data of"
                        : missing->kind == CK_FORMULA_AT   ? "a time within the run for"
                                                           : "a window within the run for";
     expectation->missing = ck_arena_print(&study->arena, "%s %s in %s", what, missing->name, arm);
     return expectation->missing ? CK_OK : CK_NO_MEMORY;
 }
 
-static enum ck_status evaluate_one(struct ck_study *study, struct ck_expectation *expectation)
+/* Both sides, and whether they compare as they should. */
+static void compare_sides(struct evaluation *evaluation, struct ck_expectation *expectation)
 {
     const struct ck_formula *formula = expectation->formula;
-    struct evaluation evaluation = {.study = study};
-    expectation->left = evaluate(&evaluation, formula->left);
-    expectation->right = formula->right_factor * evaluate(&evaluation, formula->right);
+    expectation->left = evaluate(evaluation, formula->left);
+    expectation->right = formula->right_factor * evaluate(evaluation, formula->right);
     expectation->defined = isfinite(expectation->left) && isfinite(expectation->right);
     expectation->holds =
-        expectation->defined && compare(expectation->left, formula->comparison, expectation->right);
+        expectation->defined &&
+        (formula->within ? is_near(formula, expectation)
+                         : compare(expectation->left, formula->comparison, expectation->right));
+}
+
+static enum ck_status evaluate_one(struct ck_study *study, struct ck_expectation *expectation)
+{
+    struct evaluation evaluation = {.study = study};
+    compare_sides(&evaluation, expectation);
     return evaluation.missing ? name_missing(study, evaluation.missing, expectation) : CK_OK;
 }
 
@@ -374,4 +468,57 @@ enum ck_status ck_evaluate_expectations(struct ck_study *study)
     for (size_t i = 0; i < study->expectation_count && status == CK_OK; i++)
         status = evaluate_one(study, &study->expectations[i]);
     return status;
+}
+
+/* --- formulas that are no expectations ------------------------------------------------------- */
+
+bool ck_formula_is_measure(const struct ck_formula *formula)
+{
+    return formula->kind >= CK_FORMULA_METRIC && formula->kind < CK_FORMULA_ADD;
+}
+
+bool ck_formula_names_arm(const char *text)
+{
+    struct ck_lexer lexer;
+    ck_lexer_start(&lexer, text);
+    while (lexer.token.kind != CK_TOKEN_END && !ck_lexer_is(&lexer, "in")) ck_lexer_advance(&lexer);
+    return lexer.token.kind != CK_TOKEN_END;
+}
+
+struct ck_formula *ck_formula_read(struct ck_reading *reading, const struct ck_node *node,
+                                   bool is_value, const char *arm)
+{
+    struct ck_formula_error error;
+    struct ck_node longer = *node;
+    if (!ck_node_expect(node, CK_SCALAR, is_value ? "a measure" : "a condition", reading->diag))
+        return NULL;
+    const bool adds = arm && !ck_formula_names_arm(node->text);
+    longer.text = ck_arena_print(&reading->study->arena, "%s%s%s%s", node->text,
+                                 is_value ? " > 0" : "", adds ? " in " : "", adds ? arm : "");
+    if (!longer.text) reading->no_memory = true;
+    if (!longer.text) return NULL;
+    longer.place.width += (unsigned)(ck_utf8_count(longer.text, strlen(longer.text)) -
+                                     ck_utf8_count(node->text, strlen(node->text)));
+    const struct typing typing = {reading, &longer};
+    struct ck_formula *formula = ck_formula_parse(&reading->study->arena, longer.text, &error);
+    if (!formula && error.text) say_error(reading, &longer, &error);
+    if (!formula && !error.text) reading->no_memory = true;
+    if (formula && is_value) formula = formula->left;
+    return formula && type_formula(&typing, formula) ? formula : NULL;
+}
+
+double ck_formula_value(struct ck_study *study, const struct ck_formula *formula)
+{
+    struct evaluation evaluation = {.study = study};
+    return evaluate(&evaluation, formula);
+}
+
+bool ck_formula_holds(struct ck_study *study, const struct ck_formula *formula, bool *defined)
+{
+    struct ck_expectation expectation = {.formula = (struct ck_formula *)formula,
+                                         .comparison = formula->comparison};
+    struct evaluation evaluation = {.study = study};
+    compare_sides(&evaluation, &expectation);
+    *defined = expectation.defined;
+    return expectation.holds;
 }

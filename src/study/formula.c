@@ -15,7 +15,7 @@ struct parser {
     int depth;
 };
 
-static const char *const stop_words[] = {"in", "at", "over", NULL};
+static const char *const stop_words[] = {"in", "at", "over", "within", NULL};
 static const char *const window_words[] = {"max", "min", "mean"};
 
 static struct ck_formula *parse_sum(struct parser *parser);
@@ -58,7 +58,7 @@ static const char *take_name(struct parser *parser, struct ck_span *span)
 
 static bool is_measure(const struct ck_formula *node)
 {
-    return node->kind >= CK_FORMULA_METRIC && node->kind <= CK_FORMULA_MEAN;
+    return node->kind >= CK_FORMULA_METRIC && node->kind <= CK_FORMULA_R2;
 }
 
 /* Gives an arm to every measure that has none. */
@@ -113,6 +113,15 @@ static struct ck_formula *parse_metric(struct parser *parser, enum ck_metric met
     return node->name ? node : NULL;
 }
 
+static struct ck_formula *parse_r2(struct parser *parser)
+{
+    struct ck_formula *node = make_node(parser, CK_FORMULA_R2);
+    if (!node) return NULL;
+    ck_lexer_advance(&parser->lexer);
+    node->name = take_name(parser, &node->name_span);
+    return node->name ? node : NULL;
+}
+
 static struct ck_formula *parse_window(struct parser *parser, enum ck_formula_kind kind)
 {
     struct ck_formula *node = make_node(parser, kind);
@@ -140,17 +149,30 @@ static struct ck_formula *parse_at(struct parser *parser)
     return node->name && node->left ? node : NULL;
 }
 
+/* abs(sum) */
+static struct ck_formula *parse_absolute(struct parser *parser)
+{
+    struct ck_formula *node = make_node(parser, CK_FORMULA_ABSOLUTE);
+    if (!node) return NULL;
+    ck_lexer_advance(&parser->lexer);
+    node->left = parse_parentheses(parser);
+    return node->left ? node : NULL;
+}
+
 /* A name is the start of a measure. */
 static struct ck_formula *parse_measure(struct parser *parser)
 {
     struct ck_lexer ahead = parser->lexer;
     ck_lexer_advance(&ahead);
     if (ck_lexer_is(&ahead, "at")) return parse_at(parser);
+    if (ck_lexer_is(&ahead, "(") && ck_lexer_is(&parser->lexer, "abs"))
+        return parse_absolute(parser);
     const bool names_species = ahead.token.kind == CK_TOKEN_NAME && !ck_lexer_is(&ahead, "in") &&
                                !ck_lexer_is(&ahead, "over");
     for (int i = 0; names_species && i < CK_METRIC_COUNT; i++)
         if (ck_lexer_is(&parser->lexer, ck_metric_names[i]))
             return parse_metric(parser, (enum ck_metric)i);
+    if (names_species && ck_lexer_is(&parser->lexer, "r2")) return parse_r2(parser);
     for (int i = 0; names_species && i < 3; i++)
         if (ck_lexer_is(&parser->lexer, window_words[i]))
             return parse_window(parser, (enum ck_formula_kind)(CK_FORMULA_LARGEST + i));
@@ -262,20 +284,38 @@ static bool is_decimal_comma(const struct parser *parser)
     return at[0] == ',' && at[1] >= '0' && at[1] <= '9';
 }
 
+/* `within 1e-4`, `within 2 pg/mL`, then perhaps the arm of all. */
+static bool parse_within(struct parser *parser, struct ck_formula *root)
+{
+    static const char hint[] = "A ~ B within 1e-4, relative to B, or within 2 pg/mL";
+    bool near = strcmp(root->comparison, "~") == 0;
+    bool written = ck_lexer_is(&parser->lexer, "within");
+    if (near != written)
+        fail_here(parser,
+                  near ? "how near? expected `within`" : "`within` belongs to a comparison by ~",
+                  hint);
+    if (near != written || !near) return near == written;
+    ck_lexer_advance(&parser->lexer);
+    if (parser->lexer.token.kind != CK_TOKEN_NUMBER)
+        return fail_here(parser, "expected a number", hint) != NULL;
+    root->within = parse_number(parser);
+    return root->within && parse_arm(parser, root->within);
+}
+
 static struct ck_formula *parse_comparison(struct parser *parser)
 {
     struct ck_formula *left = parse_sum(parser);
     if (!left) return NULL;
-    if (parser->lexer.token.kind != CK_TOKEN_COMPARE)
+    if (parser->lexer.token.kind != CK_TOKEN_COMPARE || ck_lexer_is(&parser->lexer, "=="))
         return fail_here(parser,
                          parser->lexer.token.kind == CK_TOKEN_END ? "nothing is compared"
                                                                   : "expected a comparison",
-                         "an expectation compares two sides by <, <=, > or >=");
+                         "an expectation compares two sides by <, <=, >, >= or ~");
     struct ck_span sign = token_span(parser);
     struct ck_formula *root = join(parser, CK_FORMULA_COMPARE, left, parse_sum);
     if (!root) return NULL;
     root->comparison = ck_arena_copy_n(parser->arena, sign.start, sign.length);
-    if (!root->comparison) return NULL;
+    if (!root->comparison || !parse_within(parser, root)) return NULL;
     if (parser->lexer.token.kind == CK_TOKEN_COMPARE)
         return fail_here(parser, "a second comparison", "write one expectation for each");
     if (parser->lexer.token.kind != CK_TOKEN_END)

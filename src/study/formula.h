@@ -13,12 +13,14 @@ enum ck_formula_kind {
     CK_FORMULA_LARGEST,  /* over `left` .. `right`, the whole run if both are NULL */
     CK_FORMULA_SMALLEST, /* likewise */
     CK_FORMULA_MEAN,     /* likewise */
+    CK_FORMULA_R2,       /* squared correlation of name with the data of the arm */
     CK_FORMULA_ADD,
     CK_FORMULA_SUBTRACT,
     CK_FORMULA_MULTIPLY,
     CK_FORMULA_DIVIDE,
-    CK_FORMULA_NEGATE,  /* of left */
-    CK_FORMULA_COMPARE, /* the root */
+    CK_FORMULA_NEGATE,   /* of left */
+    CK_FORMULA_ABSOLUTE, /* of left */
+    CK_FORMULA_COMPARE,  /* the root */
 };
 
 /* A part of the text. */
@@ -36,10 +38,13 @@ struct ck_formula {
     enum ck_metric metric;
     const char *name, *arm; /* arm NULL until one is given */
     struct ck_span name_span, arm_span;
-    const char *comparison; /* "<", "<=", ">", ">=" */
+    const char *comparison;    /* "<", "<=", ">", ">=", "~" */
+    struct ck_formula *within; /* of "~": a number, relative to the right side if it has no unit */
     /* after typing */
     double left_factor;  /* times left, to the unit of the value (of a time: to h) */
     double right_factor; /* likewise */
+    double tolerance;    /* of "~": in the unit of the left side, or relative to the right one */
+    bool is_relative;
     size_t arm_index;
 };
 
@@ -51,11 +56,28 @@ struct ck_formula_error {
 };
 
 /* Parses `text`, which must outlive the tree. NULL: *error says why, or (text NULL) memory ran out.
- * Grammar: sum (< | <= | > | >=) sum; sum: product {(+ | -) product}; product: factor {(* | /)
- * factor}; factor: [-] (number [unit] | metric NAME | NAME `at` time | (max | min | mean) NAME
- * [over time .. time] | `(` sum `)`) [in ARM]; time: number unit or `(` sum `)`. `in ARM` serves
- * what stands before it in its factor; at the end of the text everything that names no arm. */
+ * Grammar: sum (< | <= | > | >=) sum, or sum ~ sum `within` number [unit]; sum: product {(+ | -)
+ * product}; product: factor {(* | /) factor}; factor: [-] (number [unit] | metric NAME | `r2` NAME
+ * | `abs` ( sum ) | NAME `at` time | (max | min | mean) NAME [over time .. time] | `(` sum `)`) [in
+ * ARM]; time: number unit or `(` sum `)`. `in ARM` serves what stands before it in its factor; at
+ * the end of the text everything that names no arm. */
 struct ck_formula *ck_formula_parse(struct ck_arena *arena, const char *text,
                                     struct ck_formula_error *error);
+
+/* ---- expect.c: formulas with the names, units and trajectories of a study ---- */
+
+struct ck_reading;
+/* A scalar's text, read as it stands or (is_value) as one side of a comparison: then the answer is
+ * this side. What names no arm is in `arm`, if that is given. NULL with an error. */
+struct ck_formula *ck_formula_read(struct ck_reading *reading, const struct ck_node *node,
+                                   bool is_value, const char *arm);
+/* Whether it is taken in an arm, arm_index. */
+bool ck_formula_is_measure(const struct ck_formula *formula);
+/* Whether a text names an arm. */
+bool ck_formula_names_arm(const char *text);
+/* Of a value, after a run; NAN if it does not exist. */
+double ck_formula_value(struct ck_study *study, const struct ck_formula *formula);
+/* Of a comparison; *defined is false where a side does not exist. */
+bool ck_formula_holds(struct ck_study *study, const struct ck_formula *formula, bool *defined);
 
 #endif
