@@ -78,8 +78,8 @@ do for [d = 1:3] {
                 if (text_role[i] == 4) { set label i boxed }
             }
             if (illustrative) {
-                set label texts + 1 illustrative_text at screen x(page_width - 18), y(page_height - 26) right \
-                    noenhanced font typeface(d, 1) textcolor rgb ink[3]
+                set label texts + 1 illustrative_text at screen x(page_width - 18), y(page_height - 18 - 0.52*title_size) right \
+                    noenhanced font typeface(d, 3) textcolor rgb neutral
             }
             do for [i = 1:strokes] {
                 set arrow i nohead from screen x(stroke_x0[i]), y(stroke_y0[i]) to screen x(stroke_x1[i]), y(stroke_y1[i]) \

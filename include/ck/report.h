@@ -37,10 +37,10 @@ enum ck_status ck_write_metrics(struct ck_output *output, const struct ck_study 
 enum ck_status ck_write_run_json(struct ck_output *output, const struct ck_study *study,
                                  const struct ck_inputs *inputs);
 
-/* What a run came to, for a terminal: for each arm what the figure shows (peak, its time, final
- * value), then each expectation with both its sides. quiet: only the expectations that fail. */
-void ck_print_summary(const struct ck_study *study, const char *lang, bool quiet, FILE *stream);
-void ck_print_summary_json(const struct ck_study *study, FILE *stream);
+/* A metric as people should see it: a level, or an area, that the tolerance of the integration
+ * cannot tell from 0 is 0. All tables of metrics show these; curves.csv and expectations do not. */
+double ck_metric_shown(const struct ck_arm *arm, size_t column, enum ck_metric metric,
+                       double value);
 
 /* figure.svg, .pdf, .png, .gp and data; lang "en" or "fr" (figure.fr.svg …). Runs gnuplot; if it is
  * not installed, a warning and no figure. */

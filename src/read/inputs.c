@@ -195,6 +195,8 @@ static enum ck_status read_open_file(const struct request *request, int file, si
     char *text = ck_arena_alloc(&request->inputs->arena, length + 2, 1);
     if (text == NULL) return CK_NO_MEMORY;
     enum ck_status status = fill(request, file, text, length);
+    if (status == CK_OK && memchr(text, '\0', length) != NULL)
+        status = refuse(request, "save it as plain text, UTF-8", "it holds bytes of zero");
     if (status == CK_OK) keep(request->inputs, document, text, length);
     return status;
 }

@@ -193,7 +193,7 @@ static void put_metrics(FILE *stream, const struct ck_arm *arm, size_t index)
         fputc(',', stream);
         ck_csv_field(stream, column->name);
         fprintf(stream, ",%s,", ck_metric_names[metric]);
-        ck_csv_number(stream, values[metric]);
+        ck_csv_number(stream, ck_metric_shown(arm, index, (enum ck_metric)metric, values[metric]));
         fputc(',', stream);
         ck_csv_field(stream,
                      ck_metric_unit((enum ck_metric)metric, column->unit, unit, sizeof unit));

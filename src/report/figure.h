@@ -143,6 +143,7 @@ struct ck_figure {
     struct ck_arena arena;
     const struct ck_study *study;
     bool french;
+    bool illustrative; /* not (measurements over curves of a model with calibrated numbers) */
     enum ck_encoding encoding;
     const char *title;
     struct ck_figure_panel *panels;
@@ -168,6 +169,7 @@ struct ck_figure {
 };
 
 /* figure_text.c */
+const char *ck_illustrative_words(const struct ck_figure *figure);
 const char *ck_figure_label(const struct ck_figure *figure, struct ck_label label,
                             const char *fallback);
 /* Width in DejaVu Sans of that size, a little generous for characters that have no table. */
@@ -189,7 +191,8 @@ const char *ck_power_words(struct ck_arena *arena, int power, const char *unit_w
 void ck_figure_plan(struct ck_figure *figure);
 /* Position of an arm among those drawn: its colour or dash. */
 int ck_figure_arm_rank(const struct ck_figure *figure, size_t arm);
-/* figure_values.c: samples the curves, finds the axes, collects the measurements. */
+/* figure_values.c: samples the curves, finds the axes, collects the measurements, and with them
+ * decides whether the figure is illustrative. */
 void ck_figure_values(struct ck_figure *figure);
 /* figure_scales.c: the range and ticks of the y axis, in about that many intervals; what is noise
  * becomes 0, what a log axis cannot show lies below it. */

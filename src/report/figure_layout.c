@@ -319,19 +319,28 @@ static size_t first_line(const char *title, double size, double width, struct ck
     return best;
 }
 
+/* The corner on the right is for the word that says that a figure is illustrative. */
+static double title_width(const struct ck_figure *figure)
+{
+    double width = CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN;
+    if (!figure->illustrative) return width;
+    return width - ck_text_width(ck_illustrative_words(figure), figure->font, false) -
+           2 * figure->font;
+}
+
 static double draw_title_line(struct ck_figure *figure, const char *line, double top)
 {
     struct ck_figure_text text = {.role = CK_TEXT_TITLE, .colour = -1, .text = line};
     text.x = CK_PAGE_MARGIN;
     text.y = top - 0.52 * figure->title_font;
-    ck_figure_add_text(figure, text, CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN);
+    ck_figure_add_text(figure, text, title_width(figure));
     return top - 1.25 * figure->title_font;
 }
 
 /* Smaller if it is long, then on two lines. Returns what is below. */
 static double draw_title(struct ck_figure *figure)
 {
-    double width = CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN, top = CK_PAGE_HEIGHT - CK_PAGE_MARGIN;
+    double width = title_width(figure), top = CK_PAGE_HEIGHT - CK_PAGE_MARGIN;
     const char *title = figure->title;
     double needed = ck_text_width(title, figure->title_font, true) / width;
     if (needed > 1) figure->title_font *= fmax(0.8, 1 / needed);
@@ -346,16 +355,30 @@ static double draw_title(struct ck_figure *figure)
     return top - 0.35 * figure->title_font;
 }
 
+/* In the middle, or lower where what stands above the panel on the left may reach. */
+static double axis_name_y(const struct ck_figure *figure, const struct ck_figure_panel *panel,
+                          const char *name)
+{
+    double half = ck_text_width(name, figure->font, false) / 2;
+    double y = (panel->bottom + panel->top) / 2;
+    for (size_t i = 0; i < figure->panel_count; i++) {
+        const struct ck_figure_panel *other = &figure->panels[i];
+        if (other->row == panel->row && other->column + 1 == panel->column)
+            y = fmin(y, fmax(other->top - half, panel->bottom + half - figure->font));
+    }
+    return y;
+}
+
 static void draw_axis_names(struct ck_figure *figure, const struct ck_figure_panel *panel)
 {
     struct ck_figure_text name = {.role = CK_TEXT_AXIS, .align = CK_CENTRE, .colour = -1};
     name.upright = true;
     name.x = panel->left - panel->left_room + 0.8 * figure->font;
-    name.y = (panel->bottom + panel->top) / 2;
     name.text = panel->unit_words;
     if (panel->power) name.text = ck_power_words(&figure->arena, panel->power, panel->unit_words);
     if (!name.text) figure->out_of_memory = true;
     if (!name.text) return;
+    name.y = axis_name_y(figure, panel, name.text);
     ck_figure_add_text(figure, name, panel->top - panel->bottom + 3 * figure->font);
     if (!panel->time_labels) return;
     bool days = figure->study->figure_in_days;

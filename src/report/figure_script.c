@@ -197,8 +197,8 @@ static void assign_page(const struct ck_figure *figure, const char *name, FILE *
     assign_number(stream, "title_size", figure->title_font);
     assign_number(stream, "mark_size", ck_mark_font(figure));
     assign_string(stream, "decimal_sign", figure->french ? "," : ".");
-    fputs("illustrative = 0 # 1: says so in the corner\n", stream);
-    assign_string(stream, "illustrative_text", figure->french ? "illustratif" : "illustrative");
+    fprintf(stream, "illustrative = %d # 1: says so in the corner\n", figure->illustrative);
+    assign_string(stream, "illustrative_text", ck_illustrative_words(figure));
     assign_number(stream, "time_end", figure->time_end);
     assign_number(stream, "time_step", figure->time_step);
     assign_number(stream, "time_offset", ck_lanes_height(figure));

@@ -13,6 +13,11 @@ const char *ck_figure_label(const struct ck_figure *figure, struct ck_label labe
     return text && text[0] ? text : fallback;
 }
 
+const char *ck_illustrative_words(const struct ck_figure *figure)
+{
+    return figure->french ? "illustratif" : "illustrative";
+}
+
 /* Advance widths of the characters 32..126 in hundredths of the size: DejaVu Sans and Bold. */
 static const unsigned char regular_widths[] = {
     32, 41, 46, 84, 64, 96, 78, 28, 40,  40, 50, 84, 32, 37, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64,
@@ -152,6 +157,8 @@ static const struct {
     {"IU/mL", "IU/mL", "UI/mL"},
     {"IU/L", "IU/L", "UI/L"},
     {"d", "days", "jours"},
+    /* a state of the body cannot be an absolute temperature: units with an offset are refused */
+    {"K", "°C above normal", "écart en °C"},
 };
 
 static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};

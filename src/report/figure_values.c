@@ -152,6 +152,20 @@ static void collect_points(struct ck_figure *figure, struct ck_figure_panel *pan
             add_points(figure, panel, &study->data[i], k);
 }
 
+static bool has_calibrated_numbers(const struct ck_graph *graph)
+{
+    for (size_t i = 0; i < graph->number_count; i++)
+        if (ck_graph_provenance(graph, graph->numbers[i]) == CK_BY_CALIBRATION) return true;
+    return false;
+}
+
+static bool draws_measurements(const struct ck_figure *figure)
+{
+    for (size_t i = 0; i < figure->panel_count; i++)
+        if (figure->panels[i].point_set_count > 0) return true;
+    return false;
+}
+
 void ck_figure_values(struct ck_figure *figure)
 {
     double intervals = figure->panel_count <= 3 ? 6 : 4.5; /* tall or flat panels */
@@ -165,4 +179,6 @@ void ck_figure_values(struct ck_figure *figure)
         ck_panel_scale(panel, intervals);
         for (size_t i = 0; i < panel->curve_count; i++) thin_curve(panel, &panel->curves[i]);
     }
+    figure->illustrative =
+        !(draws_measurements(figure) && has_calibrated_numbers(&figure->study->graph));
 }

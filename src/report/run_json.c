@@ -258,16 +258,17 @@ enum ck_status ck_write_run_json(struct ck_output *output, const struct ck_study
 
 /* --- the summary ----------------------------------------------------------------------------- */
 
-static void put_metrics(FILE *stream, const struct ck_trajectory *trajectory, size_t index)
+static void put_metrics(FILE *stream, const struct ck_arm *arm, size_t index)
 {
-    const struct ck_column *column = &trajectory->columns[index];
+    const struct ck_column *column = &arm->trajectory.columns[index];
     double values[CK_METRIC_COUNT];
-    ck_metrics(trajectory, index, values);
+    ck_metrics(&arm->trajectory, index, values);
     ck_json_key(stream, column->name);
     fputs("{\"unit\": ", stream);
     ck_json_string(stream, column->unit);
     for (int metric = 0; metric < CK_METRIC_COUNT; metric++)
-        ck_json_member(stream, ck_metric_names[metric], values[metric]);
+        ck_json_member(stream, ck_metric_names[metric],
+                       ck_metric_shown(arm, index, (enum ck_metric)metric, values[metric]));
     fputc('}', stream);
 }
 
@@ -285,7 +286,7 @@ void ck_print_summary_json(const struct ck_study *study, FILE *stream)
         for (size_t i = 0; i < trajectory->n_columns; i++) {
             if (trajectory->columns[i].hidden) continue;
             fprintf(stream, "%s\n      ", comma);
-            put_metrics(stream, trajectory, i);
+            put_metrics(stream, &study->arms[a], i);
             comma = ",";
         }
         fputc('}', stream);

@@ -56,6 +56,27 @@ static void for_each_shown(const struct ck_study *study, const struct ck_arm *ar
         }
 }
 
+double ck_metric_shown(const struct ck_arm *arm, size_t column, enum ck_metric metric, double value)
+{
+    const struct ck_trajectory *trajectory = &arm->trajectory;
+    double noise = 1e-3 * arm->plan.rtol * trajectory->columns[column].scale;
+    switch (metric) {
+    case CK_METRIC_AUC: noise *= trajectory->end_h - trajectory->start_h; break;
+    case CK_METRIC_PEAK:
+    case CK_METRIC_INITIAL_VALUE:
+    case CK_METRIC_FINAL: break;
+    default: return value;
+    }
+    return fabs(value) < noise ? 0 : value;
+}
+
+static void measure(const struct ck_arm *arm, size_t column, double values[CK_METRIC_COUNT])
+{
+    ck_metrics(&arm->trajectory, column, values);
+    for (int i = 0; i < CK_METRIC_COUNT; i++)
+        values[i] = ck_metric_shown(arm, column, (enum ck_metric)i, values[i]);
+}
+
 /* --- text ------------------------------------------------------------------------------------ */
 
 struct page {
@@ -90,8 +111,8 @@ static void print_column(const struct ck_study *study, const struct ck_arm *arm,
     const char *space = unit[0] ? " " : "";
     double values[CK_METRIC_COUNT], references[CK_METRIC_COUNT];
     for (int i = 0; i < CK_METRIC_COUNT; i++) references[i] = NAN;
-    ck_metrics(&arm->trajectory, column, values);
-    if (arm != first && same != SIZE_MAX) ck_metrics(&first->trajectory, same, references);
+    measure(arm, column, values);
+    if (arm != first && same != SIZE_MAX) measure(first, same, references);
     fprintf(page->stream, "    %-*s  %s %.4g%s%s", page->width, info->name, page->words->final,
             values[CK_METRIC_FINAL], space, unit);
     print_ratio(page->stream, values[CK_METRIC_FINAL], references[CK_METRIC_FINAL]);

@@ -70,6 +70,13 @@ sed 's|\.\./shelf/../models/small|../../etc/small|' first/run.json >outside.json
 run 2 run --no-figures --from outside.json --out none
 says err 'not among the inputs'
 
+# A file that run.json could not hold is refused at once.
+printf 'time_h,TNFa\n1,2\000\n' >zero.csv
+cp "$data/small.yaml" .
+sed '$adata: [{file: zero.csv, arm: infection}]' "$data/good.yaml" >zero.yaml
+run 2 run --no-figures --out none zero.yaml
+says err "^zero.yaml:.*cannot read 'zero.csv': it holds bytes of zero"
+
 # What is no run.json.
 run 2 run --from "$data/good.yaml" --out none
 says err 'good.yaml:1:1: error: expected a value'

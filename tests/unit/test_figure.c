@@ -55,6 +55,8 @@ static void units_are_words(void **state)
     assert_string_equal(ck_unit_words(&arena, "ug/mL", false), "µg/mL");
     assert_string_equal(ck_unit_words(&arena, "1", true), "unités relatives");
     assert_string_equal(ck_unit_words(&arena, "h-1", false), "h⁻¹");
+    assert_string_equal(ck_unit_words(&arena, "K", false), "°C above normal");
+    assert_string_equal(ck_unit_words(&arena, "K/h", false), "K/h");
     assert_string_equal(ck_unit_words(&arena, "pulmo", false), "pulmo");
     assert_string_equal(ck_power_words(&arena, 6, "cells/µL"), "×10⁶ cells/µL");
     assert_string_equal(ck_power_words(&arena, -12, "M"), "×10⁻¹² M");
@@ -313,6 +315,34 @@ static void measurements_belong_to_their_curves(void **state)
     free_all(&figure, &study);
 }
 
+/* Measurements over the curves of a model with calibrated numbers: both are needed. */
+static void figures_are_illustrative_unless_calibrated(void **state)
+{
+    static const char *names[] = {"IL6"};
+    static double times[] = {48}, means[] = {120};
+    struct ck_data data = {.arm = "one", .n_times = 1, .n_series = 1, .time_h = times};
+    struct ck_number number = {.address = "x", .tag = "fit"}, *numbers[] = {&number};
+    struct ck_reference reference = {.tag = "fit", .kind = CK_BY_CALIBRATION, .cite = ""};
+    (void)state;
+    data.names = names;
+    data.mean = means;
+    for (int i = 0; i < 8; i++) {
+        const bool is_shown = i & 1, has_data = i & 2, is_calibrated = i & 4;
+        struct ck_study study;
+        struct ck_figure figure;
+        hand_made_study(&study, 1);
+        hand_made_panel(&study, is_shown ? "IL6" : "TNFa");
+        study.data = &data;
+        study.data_count = has_data;
+        study.graph = (struct ck_graph){
+            .numbers = numbers, .number_count = 1, .references = &reference, .reference_count = 1};
+        reference.kind = is_calibrated ? CK_BY_CALIBRATION : CK_BY_LITERATURE;
+        lay_out(&figure, &study, false);
+        assert_int_equal(figure.illustrative, !(is_shown && has_data && is_calibrated));
+        free_all(&figure, &study);
+    }
+}
+
 /* --- layout --------------------------------------------------------------------------------- */
 
 static void assert_on_page(const struct ck_figure *figure)
@@ -511,6 +541,7 @@ int main(void)
         cmocka_unit_test(log_axes_hold_six_decades),
         cmocka_unit_test(large_numbers_go_into_the_unit),
         cmocka_unit_test(measurements_belong_to_their_curves),
+        cmocka_unit_test(figures_are_illustrative_unless_calibrated),
         cmocka_unit_test(panels_fill_the_page_without_overlap),
         cmocka_unit_test(labels_at_ends_do_not_overlap),
         cmocka_unit_test(names_stand_beside_their_curves),

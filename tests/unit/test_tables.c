@@ -163,6 +163,8 @@ static int close_fixture(void **state)
     return 0;
 }
 
+static char *print_summary(struct fixture *f, const char *lang, bool quiet, bool json);
+
 /* The text of a file of the results; the caller frees it. */
 static char *write_and_read(struct fixture *f, const char *name)
 {
@@ -260,6 +262,32 @@ static void test_metrics(void **state)
     int lines = 0;
     while (take_line(text, lines, line, sizeof line)) lines++;
     assert_int_equal(lines, 1 + 2 * 4 * CK_METRIC_COUNT);
+    free(text);
+}
+
+/* The tolerance is 1e-3 · 1e-8 · 10 pg/mL: what is smaller is 0 for readers, in curves.csv not. */
+static void test_noise_is_zero(void **state)
+{
+    struct fixture *f = *state;
+    struct ck_trajectory *trajectory = &f->s.study.arms[0].trajectory;
+    const size_t a = ck_trajectory_column(trajectory, "A");
+    trajectory->final[a] = -7.7e-20;
+    char *text = write_and_read(f, "metrics.csv");
+    assert_non_null(strstr(text, "\nplain,A,final,0,pg/mL\n"));
+    assert_non_null(strstr(text, "\nplain,A,peak,8,pg/mL\n"));
+    free(text);
+    text = print_summary(f, "en", false, false);
+    assert_non_null(strstr(text, "    A  final 0 pg/mL, peak 8 pg/mL"));
+    free(text);
+    text = print_summary(f, "en", false, true);
+    assert_non_null(strstr(text, "\"final\": 0, "));
+    free(text);
+    text = write_and_read(f, "curves.csv");
+    assert_non_null(strstr(text, "-7.7e-20"));
+    free(text);
+    trajectory->final[a] = 2e-10;
+    text = write_and_read(f, "metrics.csv");
+    assert_non_null(strstr(text, "\nplain,A,final,2e-10,pg/mL\n"));
     free(text);
 }
 
@@ -434,6 +462,7 @@ int main(void)
         TEST(test_curves),
         TEST(test_curves_show_extinctions),
         TEST(test_metrics),
+        TEST(test_noise_is_zero),
         TEST(test_run_json),
         TEST(test_same_bytes),
         TEST(test_summary),
