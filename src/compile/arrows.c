@@ -74,23 +74,30 @@ static ck_expr stage_rate(struct ck_compiler *c, const struct ck_process *proces
     return ck_compile_named(c, name, if_delayed(c, process, rate, DRAIN_PER_HOUR));
 }
 
+/* What an arrow brings: coefficient times flux into a state. */
+struct inflow {
+    uint32_t state, flux;
+    ck_expr coefficient;
+};
+
 static void add_stages(struct ck_compiler *c, const struct ck_process *process, const char *arrow,
-                       uint32_t flux, uint32_t product)
+                       struct inflow in)
 {
     uint32_t stages = ck_compile_stage_count(process), from = CK_NONE;
     ck_expr one = ck_const(c->pool, 1), minus = ck_const(c->pool, -1);
-    ck_expr enters = if_delayed(c, process, one, 0),
-            passes = if_delayed(c, process, ck_const(c->pool, 0), 1);
+    ck_expr enters = ck_mul(c->pool, in.coefficient, if_delayed(c, process, one, 0));
+    ck_expr passes =
+        ck_mul(c->pool, in.coefficient, if_delayed(c, process, ck_const(c->pool, 0), 1));
     ck_expr step = stage_rate(c, process, stages);
     for (uint32_t k = 1; k <= stages; k++) {
         const char *name = ck_compile_stage_name(c, arrow, k);
         uint32_t state = name ? ck_system_state(c->system, name) : 0;
-        ck_compile_move(c, state, k == 1 ? flux : from, k == 1 ? enters : one);
+        ck_compile_move(c, state, k == 1 ? in.flux : from, k == 1 ? enters : one);
         from = ck_compile_flux(c, name, ck_mul(c->pool, step, ck_state(c->pool, state)));
         ck_compile_move(c, state, from, minus);
     }
-    ck_compile_move(c, product, from, one);
-    ck_compile_move(c, product, flux, passes);
+    ck_compile_move(c, in.state, from, one);
+    ck_compile_move(c, in.state, in.flux, passes);
 }
 
 /* ---- an arrow, or one of its shares ---- */
@@ -106,6 +113,21 @@ static const struct ck_species *source(const struct ck_process *process)
     }
 }
 
+static ck_expr volume_of(struct ck_compiler *c, const struct ck_species *species)
+{
+    const struct ck_graph *graph = c->graph;
+    return ck_compile_number_or(
+        c, species->in_blood ? graph->blood_volume_l : graph->tissue_volume_l, 1);
+}
+
+/* What a species in `to` gains for each unit that one in `from` loses: amounts are conserved. */
+static ck_expr dilution(struct ck_compiler *c, const struct ck_species *from,
+                        const struct ck_species *to)
+{
+    if (from->in_blood == to->in_blood) return ck_const(c->pool, 1);
+    return ck_div(c->pool, volume_of(c, from), volume_of(c, to));
+}
+
 static void add_arrow(struct ck_compiler *c, const struct ck_process *process,
                       const struct ck_share *share, ck_expr fraction)
 {
@@ -115,13 +137,17 @@ static void add_arrow(struct ck_compiler *c, const struct ck_process *process,
     ck_expr factor = ck_compile_number_or(c, product ? product->production : NULL, 1);
     ck_expr rate = ck_mul(c->pool, arrow_rate(c, process, factor), fraction);
     uint32_t flux = ck_compile_flux(c, name, rate);
-    if (taken) ck_compile_move(c, c->state_of[taken->index], flux, ck_const(c->pool, -1));
+    ck_expr gain = ck_const(c->pool, 1), loss = gain;
+    if (product && process->verb == CK_BECOMES) gain = dilution(c, taken, product);
+    if (product && process->verb == CK_RECRUITS && taken) loss = dilution(c, product, taken);
+    if (taken)
+        ck_compile_move(c, c->state_of[taken->index], flux, ck_op1(c->pool, CK_OP_NEG, loss));
     if (!product) return;
-    uint32_t state = c->state_of[product->index];
+    struct inflow in = {c->state_of[product->index], flux, gain};
     if (ck_compile_stage_count(process) > 0)
-        add_stages(c, process, name, flux, state);
+        add_stages(c, process, name, in);
     else
-        ck_compile_move(c, state, flux, ck_const(c->pool, 1));
+        ck_compile_move(c, in.state, flux, gain);
 }
 
 /* w_k / Σ w */

@@ -190,6 +190,30 @@ static void exchange_conserves_amounts(void **state)
     compiled_close(&m);
 }
 
+/* V = 3 L and 15 L: 5 h-1 · 6 cell/uL leave the plasma; what arrives is a fifth as concentrated. */
+static void cells_that_change_place_keep_their_number(void **state)
+{
+    struct compiled m;
+    (void)state;
+    compiled_open(&m, "module: m\n"
+                      "cells: {A: {in: blood, scale: 1 cell/uL}, B: {scale: 1 cell/uL},\n"
+                      "        D: {scale: 1 cell/uL}, P: {in: blood, scale: 1 cell/uL},\n"
+                      "        S: {scale: 1 cell/uL}}\n"
+                      "processes:\n"
+                      "  A becomes B: {rate: 5 h-1}\n"
+                      "  A becomes S: {rate: 5 h-1, delay: 1 h}\n"
+                      "  B recruits D: {rate: 0.5 h-1 per (cell/uL), from: P}\n");
+    compiled_set(&m, "A", 6);
+    compiled_set(&m, "B", 2);
+    compiled_set(&m, "P", 7);
+    compiled_near(compiled_rate(&m, "A"), -30 - 30);
+    compiled_near(compiled_rate(&m, "B"), 6);
+    compiled_near(compiled_rate(&m, "A becomes S/stage1"), 6);
+    compiled_near(compiled_rate(&m, "D"), 7);
+    compiled_near(compiled_rate(&m, "P"), -35);
+    compiled_close(&m);
+}
+
 /* IL8 has no twin: there is none of it in the blood. */
 static void blood_cells_read_and_secrete_the_plasma_twins(void **state)
 {
@@ -525,6 +549,7 @@ int main(void)
         cmocka_unit_test(two_of_on_off_and_K_give_the_third),
         cmocka_unit_test(binding_without_a_molar_mass_is_an_error),
         cmocka_unit_test(exchange_conserves_amounts),
+        cmocka_unit_test(cells_that_change_place_keep_their_number),
         cmocka_unit_test(blood_cells_read_and_secrete_the_plasma_twins),
         cmocka_unit_test(a_depot_empties_into_the_plasma),
         cmocka_unit_test(a_delayed_product_passes_through_stages),
