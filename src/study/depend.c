@@ -53,6 +53,7 @@ static enum ck_status make_arm(struct ck_depend *depend, size_t i)
     if (has_own_system(depend, arm))
         status = make_slopes(depend, arm->system, &depend->slopes[1 + i]);
     if (status == CK_OK) status = ck_dependence_init(&depend->plans[i], &arm->plan, depend->m);
+    depend->events[i] = arm->plan.n_events;
     if (status != CK_OK || !arm->private->has_rest) return status;
     const size_t count = arm->private->rest.system->n_params * depend->m;
     depend->rests[i] = ck_arena_alloc(&depend->arena, count, sizeof(double));
@@ -66,11 +67,12 @@ enum ck_status ck_depend_init(struct ck_depend *depend, struct ck_study *study,
     *depend = (struct ck_depend){.study = study, .addresses = addresses, .m = m};
     depend->slopes = ck_arena_alloc(&depend->arena, 1 + count, sizeof *depend->slopes);
     depend->plans = ck_arena_alloc(&depend->arena, count, sizeof *depend->plans);
+    depend->events = ck_arena_alloc(&depend->arena, count, sizeof *depend->events);
     depend->rests = ck_arena_alloc(&depend->arena, count, sizeof *depend->rests);
     depend->states = ck_arena_alloc(&depend->arena, states, sizeof(double));
     depend->productions = ck_arena_alloc(&depend->arena, states, sizeof(double));
     depend->solved = ck_arena_alloc(&depend->arena, states, sizeof(double));
-    if (!depend->slopes || !depend->plans || !depend->rests || !depend->states ||
+    if (!depend->slopes || !depend->plans || !depend->events || !depend->rests || !depend->states ||
         !depend->productions || !depend->solved)
         return CK_NO_MEMORY;
     enum ck_status status = make_slopes(depend, &study->system, &depend->slopes[0]);
@@ -125,11 +127,16 @@ static enum ck_status visit(struct ck_depend *depend, const bool *wanted, size_t
     return status;
 }
 
-static void clear(struct ck_depend *depend, size_t arm)
+static enum ck_status clear(struct ck_depend *depend, size_t arm)
 {
     const struct ck_plan *plan = &depend->study->arms[arm].plan;
     struct ck_dependence *to = &depend->plans[arm];
     const size_t row = depend->m * sizeof(double);
+    if (depend->events[arm] != plan->n_events) {
+        ck_dependence_free(to);
+        if (ck_dependence_init(to, plan, depend->m) != CK_OK) return CK_NO_MEMORY;
+        depend->events[arm] = plan->n_events;
+    }
     memset(to->params, 0, plan->system->n_params * row);
     memset(to->initial, 0, plan->system->n_states * row);
     memset(to->events, 0, plan->n_events * row);
@@ -140,13 +147,14 @@ static void clear(struct ck_depend *depend, size_t arm)
         const double size = fabs(ck_study_get(depend->study, depend->addresses[j]));
         to->size[j] = size > 0 ? size : 1;
     }
+    return CK_OK;
 }
 
 enum ck_status ck_depend_plans(struct ck_depend *depend, const bool *wanted)
 {
     enum ck_status status = CK_OK;
-    for (size_t i = 0; i < depend->study->arm_count; i++)
-        if (wanted[i]) clear(depend, i);
+    for (size_t i = 0; i < depend->study->arm_count && status == CK_OK; i++)
+        if (wanted[i]) status = clear(depend, i);
     for (size_t j = 0; j < depend->m && status == CK_OK; j++) {
         const double value = ck_study_get(depend->study, depend->addresses[j]);
         const double step = NEIGHBOUR * (value != 0 ? fabs(value) : 1);

@@ -13,7 +13,8 @@ struct ck_depend {
     size_t m;
     struct ck_failure *failure;
     struct ck_slopes *slopes;     /* of the unchanged model, then of each arm's own system */
-    struct ck_dependence *plans;  /* of each arm's plan */
+    struct ck_dependence *plans;  /* of each arm's plan … */
+    size_t *events;               /* … which had so many events */
     double **rests;               /* of each arm: params · m of private->rest, or NULL */
     double *states, *productions; /* of the model's rest: n_states · m each */
     double *solved; /* productions with the baselines of the arm that is being started */

@@ -114,8 +114,7 @@ static enum ck_status set_values(const struct ck_sensitivity *sensitivity, const
                                  struct ck_failure *failure)
 {
     const char *const *addresses = sensitivity->private->addresses;
-    if (!theta) return CK_OK;
-    for (size_t j = 0; j < sensitivity->m; j++)
+    for (size_t j = 0; theta && j < sensitivity->m; j++)
         if (ck_study_set(sensitivity->study, addresses[j], theta[j]) != CK_OK)
             return refuse(failure, addresses[j], "cannot have this value");
     return ck_study_replan(sensitivity->study);

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -259,13 +260,200 @@ static void resolution(void **state)
     compare_model("configs/resolution.yaml", columns, (const double[]){6, 30, 200}, 1, 1e-4);
 }
 
+/* ---- other values ---- */
+
+static const char varied_arms[] =
+    "  a: {give: {P: {dose: 50 cell/uL}, D: {dose: 2 mg/kg_body, route: sc, at: 1 h}},\n"
+    "      overproduce: {N secretes A: {value: 6, from: 1 d, until: 5 d}}}\n"
+    "  later: {like: a, set: {M secretes B/delay: 12 h}, knockout: B}\n"
+    "  own: {like: a, start: own_rest, set: {B/half_life: 3 h}}\n";
+
+static void assert_same_curves(const struct ck_arm *one, const struct ck_arm *two)
+{
+    const struct ck_trajectory *a = &one->trajectory, *b = &two->trajectory;
+    assert_int_equal(a->n_columns, b->n_columns);
+    for (size_t column = 0; column < a->n_columns; column++)
+        for (double t = 0; t <= 240; t += 30) {
+            const double x = ck_trajectory_value(a, column, t, true);
+            const double y = ck_trajectory_value(b, column, t, true);
+            assert_close(x, y, 1e-5 * fabs(y) + 1e-6 * a->columns[column].scale);
+        }
+}
+
+/* What a study gives with other values is what it gives when they are written in the model. */
+static void other_values_are_as_if_written(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *address;
+        double value;
+        const char *unit;
+    } changed[] = {{"A/half_life", 1.5, " h"},
+                   {"A/baseline", 12, " pg/mL"},
+                   {"body/weight", 60, " kg"},
+                   {"D/bioavailability", 0.8, ""},
+                   {"N secretes A/rate", 0.02, " pg/mL/h per (cell/uL)"},
+                   {"M secretes B/delay", 4, " h"},
+                   {"body/tissue_volume", 10, " L"}};
+    char set[800] = "", text[1200];
+    struct studying varied, written;
+    studying_arms(&varied, varied_arms);
+    for (size_t i = 0; i < sizeof changed / sizeof *changed; i++) {
+        sprintf(set + strlen(set), "  %s: %g%s\n", changed[i].address, changed[i].value,
+                changed[i].unit);
+        assert_int_equal(ck_study_set(&varied.study, changed[i].address, changed[i].value), CK_OK);
+    }
+    assert_int_equal(ck_study_replan(&varied.study), CK_OK);
+    assert_close(ck_study_get(&varied.study, "body/weight"), 60, 0);
+    studying_run(&varied);
+    studying_open(&written);
+    sprintf(text, "module: n\ninclude: [m.yaml]\nset:\n%s", set);
+    studying_add(&written, "n.yaml", text);
+    sprintf(text, "study: s\nmodel: n.yaml\nduration: 10 d\narms:\n%s", varied_arms);
+    studying_read(&written, text);
+    if (written.status != CK_OK) ck_diag_print(&written.diag, stderr);
+    assert_int_equal(written.status, CK_OK);
+    studying_run(&written);
+    for (size_t arm = 0; arm < 3; arm++)
+        assert_same_curves(&varied.study.arms[arm], &written.study.arms[arm]);
+    studying_close(&varied);
+    studying_close(&written);
+}
+
+static void what_may_not_vary(void **state)
+{
+    (void)state;
+    struct studying s;
+    const char *why = NULL;
+    studying_arms(&s, "  a: {}\n");
+    static const char *const wrong[] = {"A/nothing", "A/molar_mass", "B/scale",
+                                        "M secretes B/stages", "A/baseline_production"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_false(ck_study_may_vary(&s.study, wrong[i], &why));
+        assert_non_null(why);
+        assert_int_equal(ck_study_set(&s.study, wrong[i], 1), CK_BAD_INPUT);
+    }
+    assert_true(ck_study_may_vary(&s.study, "A/half_life", &why));
+    assert_null(why);
+    assert_int_equal(ck_study_set(&s.study, "A/half_life", 0), CK_BAD_INPUT);
+    assert_int_equal(ck_study_set(&s.study, "A/half_life", NAN), CK_BAD_INPUT);
+    assert_int_equal(ck_study_set(&s.study, "D/bioavailability", 1.5), CK_BAD_INPUT);
+    assert_close(ck_study_get(&s.study, "A/half_life"), 1, 0);
+    assert_true(isnan(ck_study_get(&s.study, "A/nothing")));
+    studying_close(&s);
+}
+
+/* ---- bad questions and failures ---- */
+
+static void assert_refused(struct ck_study *study, const char *address,
+                           struct ck_observation observation, const char *reason)
+{
+    struct ck_sensitivity sensitivity;
+    struct ck_failure failure = {0};
+    const char *addresses[] = {"T/half_life", address};
+    assert_int_equal(
+        ck_sensitivity_init(&sensitivity, study, addresses, 2, &observation, 1, &failure),
+        CK_BAD_INPUT);
+    assert_string_equal(failure.reason, reason);
+    ck_sensitivity_free(&sensitivity);
+}
+
+static void bad_questions_are_refused(void **state)
+{
+    (void)state;
+    struct studying s;
+    studying_arms(&s, "  a: {}\n");
+    const struct ck_observation good = {0, "A", 1};
+    assert_refused(&s.study, "X/half_life", good, "'X/half_life' is not a number of the model");
+    assert_refused(&s.study, "T/half_life", good, "'T/half_life' is named twice");
+    assert_refused(&s.study, "A/half_life", (struct ck_observation){1, "A", 1},
+                   "'A' is observed in an arm that does not exist");
+    assert_refused(&s.study, "A/half_life", (struct ck_observation){0, "X", 1},
+                   "'X' is no column of the arm");
+    assert_refused(&s.study, "A/half_life", (struct ck_observation){0, "A", 241},
+                   "'A' is observed outside the run");
+    studying_close(&s);
+}
+
+/* N makes more of A than A's baseline allows. */
+static void failures_say_where(void **state)
+{
+    (void)state;
+    struct studying s;
+    struct ck_sensitivity q;
+    struct ck_failure failure = {0};
+    const char *address = "N secretes A/rate";
+    const struct ck_observation observation = {0, "A", 1};
+    const volatile sig_atomic_t stop = 1;
+    const double large = 1e6, negative = -1, good = 0.01;
+    double value, slope;
+    size_t arm = 7;
+    studying_arms(&s, "  a: {}\n");
+    assert_int_equal(ck_sensitivity_init(&q, &s.study, &address, 1, &observation, 1, &failure),
+                     CK_OK);
+    assert_int_equal(ck_sensitivity_run(&q, &large, &value, &slope, NULL, &failure, &arm),
+                     CK_FAILED);
+    assert_true(arm == SIZE_MAX && strstr(failure.reason, "cannot rest at its baseline"));
+    assert_int_equal(ck_sensitivity_run(&q, &negative, &value, NULL, NULL, &failure, &arm),
+                     CK_BAD_INPUT);
+    assert_string_equal(failure.reason, "'N secretes A/rate' cannot have this value");
+    assert_int_equal(ck_sensitivity_run(&q, &good, &value, &slope, &stop, &failure, &arm),
+                     CK_FAILED);
+    assert_true(failure.interrupted);
+    assert_int_equal(ck_sensitivity_run(&q, &good, &value, &slope, NULL, &failure, &arm), CK_OK);
+    ck_sensitivity_free(&q);
+    studying_close(&s);
+}
+
+/* ---- memory ---- */
+
+static enum ck_status ask_once(struct ck_study *study, double *value, double *slopes)
+{
+    static const char *const addresses[] = {"B/half_life", "body/weight"};
+    static const double theta[] = {2, 80};
+    const struct ck_observation observation = {0, "A", 30};
+    struct ck_sensitivity q;
+    enum ck_status status = ck_sensitivity_init(&q, study, addresses, 2, &observation, 1, NULL);
+    if (status == CK_OK) status = ck_sensitivity_run(&q, theta, value, slopes, NULL, NULL, NULL);
+    ck_sensitivity_free(&q);
+    return status;
+}
+
+/* And then the same question has the same answer. */
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    struct studying s;
+    double value = 0, expected = 0, slopes[2] = {0, 0}, expected_slopes[2] = {0, 0};
+    studying_arms(&s, "  a: {start: own_rest, set: {B/half_life: 3 h, A/baseline: 9 pg/mL},\n"
+                      "      give: {D: {dose: 1 mg/kg_body}, P: {dose: 9 cell/uL}}}\n");
+    assert_int_equal(ask_once(&s.study, &expected, expected_slopes), CK_OK);
+    assert_true(expected > 0 && expected_slopes[0] != 0 && expected_slopes[1] != 0);
+    enum ck_status status = CK_NO_MEMORY;
+    for (long n = 1, step = 1; status == CK_NO_MEMORY; n += step) {
+        ck_memory_fail_at(n);
+        status = ask_once(&s.study, &value, slopes);
+        ck_memory_fail_at(0);
+        if (n > 200) step = 13; /* the later ones are many and alike */
+    }
+    assert_int_equal(status, CK_OK);
+    assert_close(value, expected, 0);
+    for (int j = 0; j < 2; j++) assert_close(slopes[j], expected_slopes[j], 0);
+    studying_close(&s);
+    assert_int_equal(ck_memory_live(), 0);
+}
+
 #define TEST(function) cmocka_unit_test(function)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(rest_and_doses),      TEST(extinction), TEST(timed_changes), TEST(rests_of_their_own),
-        TEST(wiring_of_their_own), TEST(endotoxin),  TEST(resolution),
+        TEST(rest_and_doses),      TEST(extinction),
+        TEST(timed_changes),       TEST(rests_of_their_own),
+        TEST(wiring_of_their_own), TEST(endotoxin),
+        TEST(resolution),          TEST(other_values_are_as_if_written),
+        TEST(what_may_not_vary),   TEST(bad_questions_are_refused),
+        TEST(failures_say_where),  TEST(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
