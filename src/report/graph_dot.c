@@ -222,7 +222,10 @@ static void print_edge(const struct ck_drawing *drawing, const struct ck_drawn_e
     print_text(stream, head->name, 0);
     fprintf(stream, " [color=\"%s\", penwidth=%s, %s=%s",
             inhibits ? INHIBITS : relations[edge->relation].colour, relations[edge->relation].width,
-            back ? "dir=back, arrowtail" : "arrowhead", inhibits ? "tee" : "normal");
+            back ? "dir=back, arrowtail" : "arrowhead",
+            edge->unclear ? "odot"
+            : inhibits    ? "tee"
+                          : "normal");
     if (edge->dashed) fputs(", style=dashed", stream);
     if (from->column == to->column && !are_neighbours(from, to))
         fputs(", constraint=false", stream);

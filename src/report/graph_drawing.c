@@ -170,7 +170,7 @@ static struct ck_drawn_edge *find_drawn(const struct ck_drawing *drawing,
         struct ck_drawn_edge *drawn = &drawing->edges[i];
         if (drawing->nodes[drawn->from->index].line == from &&
             drawing->nodes[drawn->to->index].line == to && drawn->relation == edge->relation &&
-            drawn->inhibits == edge->inhibits)
+            drawn->inhibits == edge->inhibits && drawn->unclear == edge->unclear)
             return drawn;
     }
     return NULL;
@@ -198,7 +198,7 @@ static void add_edge(struct ck_drawing *drawing, const struct ck_edge *edge)
     if (!grown || !why) return;
     drawing->edges = grown;
     grown[drawing->edge_count++] = (struct ck_drawn_edge){
-        edge->from, edge->to, edge->relation, edge->inhibits, edge->dashed, why};
+        edge->from, edge->to, edge->relation, edge->inhibits, edge->dashed, why, edge->unclear};
 }
 
 static void arrange(struct ck_drawing *drawing, const struct ck_edges *edges)

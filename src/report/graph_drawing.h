@@ -29,6 +29,7 @@ struct ck_drawn_edge {
     enum ck_relation relation;
     bool inhibits, dashed;
     const char *why;
+    bool unclear;
 };
 
 struct ck_drawing {

@@ -44,7 +44,7 @@ static struct ck_edge *find_edge(struct ck_edges *edges, const struct ck_edge *l
     for (size_t i = 0; i < edges->count; i++) {
         struct ck_edge *edge = &edges->items[i];
         if (edge->from == like->from && edge->to == like->to && edge->relation == like->relation &&
-            edge->inhibits == like->inhibits)
+            edge->inhibits == like->inhibits && edge->unclear == like->unclear)
             return edge;
     }
     struct ck_edge *grown =
@@ -76,7 +76,8 @@ static int by_names(const void *a, const void *b)
     int order = strcmp(x->from->name, y->from->name);
     if (order == 0) order = strcmp(x->to->name, y->to->name);
     if (order == 0) order = (int)x->relation - (int)y->relation;
-    return order ? order : (int)x->inhibits - (int)y->inhibits;
+    if (order == 0) order = (int)x->inhibits - (int)y->inhibits;
+    return order ? order : (int)x->unclear - (int)y->unclear;
 }
 
 /* --- modulators ------------------------------------------------------------------------------ */
@@ -95,7 +96,8 @@ static void draw_influence(void *data, const struct ck_influence *influence)
 {
     const struct ck_process *process = influence->process;
     struct ck_edge edge = {influence->source,   influence->cell, CK_MODULATION,
-                           influence->inhibits, process->dashed, process->name};
+                           influence->inhibits, process->dashed, process->name,
+                           influence->unclear};
     if (influence->is_antagonist) {
         edge.relation = CK_ANTAGONISM;
         edge.inhibits = true;
@@ -108,6 +110,8 @@ static void draw_influence(void *data, const struct ck_influence *influence)
     }
     if (influence->share) edge.to = influence->share->target;
     if (!edge.to) edge.to = is_living(process->subject) ? process->subject : process->object;
+    bool removed = process->formula && removes(process) && edge.to == process->object;
+    if (removed && !edge.unclear) edge.inhibits = !edge.inhibits;
     add(data, edge);
 }
 
@@ -118,7 +122,8 @@ static void count_share(struct ck_edges *edges, const struct ck_influence *influ
     for (size_t i = 0; i < process->share_count; i++) {
         bool own = &process->shares[i] == influence->share || !influence->share;
         add(edges, (struct ck_edge){influence->source, process->shares[i].target, CK_MODULATION,
-                                    influence->inhibits == own, process->dashed, process->name});
+                                    influence->inhibits == own, process->dashed, process->name,
+                                    influence->unclear});
     }
 }
 
@@ -131,9 +136,9 @@ static void count_influence(void *data, const struct ck_influence *influence)
         count_share(data, influence);
         return;
     }
-    add(data,
-        (struct ck_edge){influence->source, target, CK_MODULATION,
-                         influence->inhibits != removes(process), process->dashed, process->name});
+    add(data, (struct ck_edge){influence->source, target, CK_MODULATION,
+                               !influence->unclear && influence->inhibits != removes(process),
+                               process->dashed, process->name, influence->unclear});
 }
 
 /* --- processes ------------------------------------------------------------------------------- */
@@ -144,9 +149,13 @@ static void add_process(struct ck_edges *edges, const struct ck_process *process
     const struct ck_species *target =
         process->verb == CK_PROLIFERATES ? process->subject : process->object;
     bool binds = process->verb == CK_BINDS;
-    struct ck_edge edge = {
-        process->subject,          target,          relation_of_verb[process->verb],
-        removes(process) || binds, process->dashed, process->name};
+    struct ck_edge edge = {process->subject,
+                           target,
+                           relation_of_verb[process->verb],
+                           removes(process) || binds,
+                           process->dashed,
+                           process->name,
+                           false};
     for (size_t i = 0; i < process->share_count; i++) {
         edge.to = process->shares[i].target;
         add(edges, edge);
@@ -154,7 +163,7 @@ static void add_process(struct ck_edges *edges, const struct ck_process *process
     if (process->share_count == 0) add(edges, edge);
     if (process->from)
         add(edges, (struct ck_edge){process->from, target, CK_BECOMING, false, process->dashed,
-                                    process->name});
+                                    process->name, false});
     if (!binds || view == CK_VIEW_DRAWING) return;
     edge.inhibits = false;
     edge.to = process->complex;
@@ -166,22 +175,23 @@ static void add_process(struct ck_edges *edges, const struct ck_process *process
 static void add_bearers(struct ck_edges *edges, const struct ck_species *ligand)
 {
     for (size_t i = 0; i < ligand->bearer_count; i++)
-        add(edges,
-            (struct ck_edge){ligand->bearers[i].cell, ligand, CK_BEARING, false, false, "contact"});
+        add(edges, (struct ck_edge){ligand->bearers[i].cell, ligand, CK_BEARING, false, false,
+                                    "contact", false});
 }
 
 enum ck_status ck_edges_collect(struct ck_edges *edges, const struct ck_graph *graph,
                                 enum ck_edge_view view)
 {
+    ck_influence_visit visit = view == CK_VIEW_DRAWING ? draw_influence : count_influence;
     *edges = (struct ck_edges){.out_of_memory = false};
     for (size_t i = 0; i < graph->process_count; i++) {
         add_process(edges, graph->processes[i], view);
-        ck_influences_visit(graph->processes[i],
-                            view == CK_VIEW_DRAWING ? draw_influence : count_influence, edges);
+        ck_influences_visit(graph->processes[i], visit, edges);
     }
+    enum ck_status status = ck_formulas_visit(graph, visit, edges);
     for (size_t i = 0; i < graph->species_count; i++) add_bearers(edges, graph->species[i]);
     if (edges->count > 1) qsort(edges->items, edges->count, sizeof *edges->items, by_names);
-    return edges->out_of_memory ? CK_NO_MEMORY : CK_OK;
+    return edges->out_of_memory ? CK_NO_MEMORY : status;
 }
 
 void ck_edges_free(struct ck_edges *edges)

@@ -32,6 +32,7 @@ struct ck_edge {
     bool inhibits;
     bool dashed;     /* every process behind it is */
     const char *why; /* the sentences behind it, "; " between */
+    bool unclear;    /* of a formula: more or less, as it comes */
 };
 
 struct ck_edges {
@@ -70,8 +71,12 @@ struct ck_influence {
     const struct ck_receptor *receptor; /* or NULL */
     bool is_antagonist;                 /* of the receptor */
     bool inhibits;                      /* more of the source, less of the flux */
+    bool unclear;                       /* of a formula: now more, now less */
 };
 typedef void (*ck_influence_visit)(void *data, const struct ck_influence *influence);
+/* The same for all that formulas read, process by process; the graph is compiled for it. */
+enum ck_status ck_formulas_visit(const struct ck_graph *graph, ck_influence_visit visit,
+                                 void *data);
 void ck_influences_visit(const struct ck_process *process, ck_influence_visit visit, void *data);
 
 #endif

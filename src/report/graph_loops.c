@@ -41,7 +41,7 @@ static bool build_links(struct links *links, struct ck_arena *arena, const struc
     for (size_t i = 0; i < edges->count; i++) {
         const struct ck_edge *edge = &edges->items[i];
         while (node <= edge->from->index) links->start[node++] = links->count;
-        bool known = false;
+        bool known = edge->unclear; /* no loop runs through what has no sign */
         for (size_t j = links->start[edge->from->index]; j < links->count; j++)
             known |= links->to[j] == edge->to->index && links->inhibits[j] == edge->inhibits;
         if (known) continue;

@@ -49,7 +49,7 @@ static void print_edge(const struct ck_edge *edge, size_t number, FILE *stream)
     fprintf(stream, "    <edge id=\"e%zu\" source=\"%s\" target=\"%s\">\n", number,
             edge->from->name, edge->to->name);
     print_data(stream, "relation", ck_relation_words[edge->relation]);
-    print_data(stream, "sign", edge->inhibits ? "-1" : "1");
+    print_data(stream, "sign", edge->unclear ? "0" : edge->inhibits ? "-1" : "1");
     print_data(stream, "arrows", edge->why);
     print_data(stream, "dashed", edge->dashed ? "true" : "false");
     fputs("    </edge>\n", stream);
