@@ -3,6 +3,7 @@
 #include "ck/command.h"
 #include "ck/json.h"
 #include "ck/report.h"
+#include <string.h>
 
 static void report_failure(struct ck_session *session, const struct ck_study *study, size_t arm,
                            const struct ck_failure *failure)
@@ -75,6 +76,20 @@ static enum ck_status run_study(struct ck_session *session, struct ck_study *stu
     return status == CK_OK ? print_results(session, study, folder) : status;
 }
 
+/* Studies of one name would write into one folder. */
+static enum ck_status check_names(struct ck_session *session, const struct ck_study *studies)
+{
+    for (size_t i = 1; i < session->options.file_count; i++)
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(studies[i].name, studies[k].name) != 0) continue;
+            const struct ck_place place = {.source = &studies[i].document->source};
+            ck_error(&session->diag, place, "run them one by one, each with its own --out",
+                     "'%s' is a study named '%s' too", session->options.files[k], studies[k].name);
+            return CK_BAD_INPUT;
+        }
+    return CK_OK;
+}
+
 /* Every study is read before the first one runs: a mistake in any of them leaves nothing written.
  */
 static enum ck_status read_studies(struct ck_session *session, struct ck_study *studies)
@@ -86,7 +101,7 @@ static enum ck_status read_studies(struct ck_session *session, struct ck_study *
                           &session->diag);
         if (status != CK_OK) worst = status;
     }
-    return worst;
+    return worst == CK_OK ? check_names(session, studies) : worst;
 }
 
 /* The study of a run.json, as if it had been named; no file is read but run.json. */

@@ -62,6 +62,12 @@ present guess curves.csv metrics.csv run.json
 run 1 run --no-figures --json --out guess "$data/wrong-guess.yaml"
 says out '^[[:space:]]*[{[]'
 
+# Two studies of one name would overwrite each other.
+cp "$data/good.yaml" "$data/small.yaml" "$tmp"
+run 2 run --no-figures --out none "$data/good.yaml" "$tmp/good.yaml"
+says err 'study named'
+absent none
+
 # One bad study among several: nothing runs, nothing is written.
 run 2 run --no-figures --out none "$data/good.yaml" "$data/mistakes.yaml"
 absent none
