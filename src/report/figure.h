@@ -143,7 +143,7 @@ struct ck_figure {
     struct ck_arena arena;
     const struct ck_study *study;
     bool french;
-    bool illustrative; /* not (measurements over curves of a model with calibrated numbers) */
+    bool illustrative; /* no measurements stand over its curves, or its model is not calibrated */
     enum ck_encoding encoding;
     const char *title;
     struct ck_figure_panel *panels;

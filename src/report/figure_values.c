@@ -152,11 +152,18 @@ static void collect_points(struct ck_figure *figure, struct ck_figure_panel *pan
             add_points(figure, panel, &study->data[i], k);
 }
 
-static bool has_calibrated_numbers(const struct ck_graph *graph)
+/* Calibrated here, or, as a published model, without any number that is only assumed. */
+static bool has_grounds(const struct ck_graph *graph)
 {
-    for (size_t i = 0; i < graph->number_count; i++)
-        if (ck_graph_provenance(graph, graph->numbers[i]) == CK_BY_CALIBRATION) return true;
-    return false;
+    bool assumes = graph->number_count == 0;
+    for (size_t i = 0; i < graph->number_count; i++) {
+        const struct ck_number *number = graph->numbers[i];
+        const enum ck_source_kind kind = ck_graph_provenance(graph, number);
+        if (kind == CK_BY_CALIBRATION) return true;
+        if (kind == CK_BY_ASSUMPTION && !number->is_default && !ck_graph_is_setting(graph, number))
+            assumes = true;
+    }
+    return !assumes;
 }
 
 static bool draws_measurements(const struct ck_figure *figure)
@@ -179,6 +186,5 @@ void ck_figure_values(struct ck_figure *figure)
         ck_panel_scale(panel, intervals);
         for (size_t i = 0; i < panel->curve_count; i++) thin_curve(panel, &panel->curves[i]);
     }
-    figure->illustrative =
-        !(draws_measurements(figure) && has_calibrated_numbers(&figure->study->graph));
+    figure->illustrative = !(draws_measurements(figure) && has_grounds(&figure->study->graph));
 }

@@ -315,7 +315,8 @@ static void measurements_belong_to_their_curves(void **state)
     free_all(&figure, &study);
 }
 
-/* Measurements over the curves of a model with calibrated numbers: both are needed. */
+/* Measurements over the curves of a model that is calibrated or assumes nothing: both are needed.
+ */
 static void figures_are_illustrative_unless_calibrated(void **state)
 {
     static const char *names[] = {"IL6"};
@@ -336,9 +337,13 @@ static void figures_are_illustrative_unless_calibrated(void **state)
         study.data_count = has_data;
         study.graph = (struct ck_graph){
             .numbers = numbers, .number_count = 1, .references = &reference, .reference_count = 1};
-        reference.kind = is_calibrated ? CK_BY_CALIBRATION : CK_BY_LITERATURE;
+        reference.kind = is_calibrated ? CK_BY_CALIBRATION : CK_BY_ASSUMPTION;
         lay_out(&figure, &study, false);
         assert_int_equal(figure.illustrative, !(is_shown && has_data && is_calibrated));
+        ck_arena_free(&figure.arena);
+        reference.kind = CK_BY_LITERATURE;
+        lay_out(&figure, &study, false);
+        assert_int_equal(figure.illustrative, !(is_shown && has_data));
         free_all(&figure, &study);
     }
 }
