@@ -48,8 +48,14 @@ struct ck_species *ck_find_species(struct ck_reading *reading, const char *name,
 {
     const struct ck_graph *graph = reading->arm->graph;
     struct ck_species *species = ck_graph_species(graph, name);
+    if (species) return species;
+    if (ck_graph_receptor(graph, name) || ck_graph_chain(graph, name)) {
+        ck_error(reading->diag, place, "`lose_receptor` and `block` act on receptors",
+                 "'%s' is no species but what senses one", name);
+        return NULL;
+    }
     struct name_list list;
-    if (species || !open_list(reading, &list, graph->species_count)) return species;
+    if (!open_list(reading, &list, graph->species_count)) return NULL;
     for (size_t i = 0; i < graph->species_count; i++)
         list.names[list.count++] = graph->species[i]->name;
     say_unknown(reading, "species", name, place, &list);
@@ -63,6 +69,11 @@ bool ck_find_receptor(struct ck_reading *reading, const char *name, struct ck_pl
     *receptor = ck_graph_receptor(graph, name);
     *chain = *receptor ? NULL : ck_graph_chain(graph, name);
     if (*receptor || *chain) return true;
+    if (ck_graph_species(graph, name)) {
+        ck_error(reading->diag, place, "`knockout` and `neutralise` act on species",
+                 "'%s' is a species and no receptor, chain or family", name);
+        return false;
+    }
     struct name_list list;
     if (!open_list(reading, &list, graph->receptor_count + graph->chain_count)) return false;
     for (size_t i = 0; i < graph->receptor_count; i++)

@@ -1,5 +1,5 @@
 /* Runs a study: the rest of the unchanged model, from it the start of every arm, the integrations,
- * the expectations. Makes no plans (change.c) and writes no files. */
+ * the expectations. Makes no plans (build.c) and writes no files. */
 #include "run.h"
 
 #include <string.h>
