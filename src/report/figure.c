@@ -82,7 +82,7 @@ static void remove_pictures(struct ck_output *output, const char *base)
     }
 }
 
-static enum ck_status draw_pictures(struct ck_output *output, const char *base, const char *script)
+enum ck_status ck_pictures_draw(struct ck_output *output, const char *base, const char *script)
 {
     char message[600];
     enum ck_status status =
@@ -108,7 +108,7 @@ static enum ck_status write_and_draw(struct ck_output *output, const struct ck_f
     const char *script = figure->french ? "figure.fr.gp" : "figure.gp";
     enum ck_status status = write_data(output, figure, data);
     if (status == CK_OK) status = write_script(output, figure, base, script);
-    if (status == CK_OK) status = draw_pictures(output, base, script);
+    if (status == CK_OK) status = ck_pictures_draw(output, base, script);
     return status;
 }
 

@@ -4,7 +4,7 @@
 #ifndef CK_FIGURE_H
 #define CK_FIGURE_H
 
-#include "ck/study.h"
+#include "ck/report.h"
 
 #define CK_PAGE_WIDTH     960.0
 #define CK_PAGE_HEIGHT    540.0
@@ -249,6 +249,11 @@ double ck_labels_spread(double *positions, size_t count, double gap, double low,
  */
 void ck_figure_write_data(const struct ck_figure *figure, FILE *stream);
 void ck_figure_write_script(const struct ck_figure *figure, const char *name, FILE *stream);
+/* Its texts, strokes and symbols alone, for pictures with templates of their own. */
+void ck_figure_write_texts(const struct ck_figure *figure, FILE *stream);
+/* figure.c: has gnuplot make base.svg, .pdf and .png from a script written into the output; without
+ * gnuplot a warning. */
+enum ck_status ck_pictures_draw(struct ck_output *output, const char *base, const char *script);
 /* figure_gnuplot.c: runs gnuplot on a script in `folder`, at most `seconds`. CK_BAD_INPUT: there is
  * no gnuplot; CK_FAILED: it failed, and said `message`. */
 enum ck_status ck_gnuplot_run(const char *folder, const char *script, double seconds, char *message,

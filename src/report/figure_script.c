@@ -1,37 +1,18 @@
 /* Writes a figure as text for gnuplot: blocks of numbers, and a script that begins with assignments
  * and goes on with the templates of plots/. All words of the user stand in single quotes, where
  * gnuplot interprets nothing. */
-#include "ck/templates.h"
 #include "figure.h"
+#include "script.h"
 #include <math.h>
 #include <string.h>
-
-/* With a decimal point whatever the locale. */
-static void print_number(FILE *stream, double value, int digits)
-{
-    char text[40];
-    if (!isfinite(value)) {
-        fputs("NaN", stream);
-        return;
-    }
-    snprintf(text, sizeof text, "%.*g", digits, value == 0 ? 0 : value);
-    char *point = text + strcspn(text, "0123456789");
-    point += strspn(point, "0123456789");
-    if (*point && *point != 'e') {
-        size_t length = strcspn(point, "0123456789");
-        *point = '.';
-        memmove(point + 1, point + length, strlen(point + length) + 1);
-    }
-    fputs(text, stream);
-}
 
 static void write_curve(FILE *stream, const struct ck_figure_curve *curve)
 {
     fprintf(stream, "# %s, %s\n", curve->arm->name, curve->name);
     for (size_t i = 0; i < curve->count; i++) {
-        print_number(stream, curve->time[i], 7);
+        ck_script_value(stream, curve->time[i], 7);
         putc(' ', stream);
-        print_number(stream, curve->value[i], 6);
+        ck_script_value(stream, curve->value[i], 6);
         putc('\n', stream);
     }
     fputs("\n\n", stream);
@@ -49,7 +30,7 @@ static void write_points(FILE *stream, const struct ck_figure_panel *panel,
         double row[] = {points->time[i], points->mean[i], low, high};
         for (size_t k = 0; k < 4; k++) {
             if (k > 0) putc(' ', stream);
-            print_number(stream, row[k], 6);
+            ck_script_value(stream, row[k], 6);
         }
         putc('\n', stream);
     }
@@ -72,33 +53,6 @@ void ck_figure_write_data(const struct ck_figure *figure, FILE *stream)
 
 /* --- assignments ---------------------------------------------------------------------------- */
 
-/* Between single quotes gnuplot interprets nothing; the apostrophe becomes the printer's one. */
-static void write_string(FILE *stream, const char *text)
-{
-    putc('\'', stream);
-    for (const char *c = text; *c; c++) {
-        if (*c == '\'')
-            fputs("’", stream);
-        else
-            putc((unsigned char)*c < ' ' ? ' ' : *c, stream);
-    }
-    putc('\'', stream);
-}
-
-static void assign_string(FILE *stream, const char *name, const char *text)
-{
-    fprintf(stream, "%s = ", name);
-    write_string(stream, text);
-    putc('\n', stream);
-}
-
-static void assign_number(FILE *stream, const char *name, double value)
-{
-    fprintf(stream, "%s = ", name);
-    print_number(stream, value, 10);
-    putc('\n', stream);
-}
-
 /* An array of one item read by `item` for each index; gnuplot has no empty ones. */
 typedef double (*ck_item)(const struct ck_figure *figure, size_t index);
 
@@ -108,7 +62,7 @@ static void assign_array(const struct ck_figure *figure, FILE *stream, const cha
     fprintf(stream, "array %s[%zu] = [", name, count ? count : 1);
     for (size_t i = 0; i < (count ? count : 1); i++) {
         if (i > 0) fputs(i % 12 ? ", " : ", \\\n    ", stream);
-        print_number(stream, count ? item(figure, i) : 1, 6);
+        ck_script_value(stream, count ? item(figure, i) : 1, 6);
     }
     fputs("]\n", stream);
 }
@@ -190,18 +144,18 @@ static double measured_dash(const struct ck_figure *figure, size_t index)
 
 static void assign_page(const struct ck_figure *figure, const char *name, FILE *stream)
 {
-    assign_string(stream, "name", name);
-    assign_number(stream, "page_width", CK_PAGE_WIDTH);
-    assign_number(stream, "page_height", CK_PAGE_HEIGHT);
-    assign_number(stream, "font_size", figure->font);
-    assign_number(stream, "title_size", figure->title_font);
-    assign_number(stream, "mark_size", ck_mark_font(figure));
-    assign_string(stream, "decimal_sign", figure->french ? "," : ".");
+    ck_script_string(stream, "name", name);
+    ck_script_number(stream, "page_width", CK_PAGE_WIDTH);
+    ck_script_number(stream, "page_height", CK_PAGE_HEIGHT);
+    ck_script_number(stream, "font_size", figure->font);
+    ck_script_number(stream, "title_size", figure->title_font);
+    ck_script_number(stream, "mark_size", ck_mark_font(figure));
+    ck_script_string(stream, "decimal_sign", figure->french ? "," : ".");
     fprintf(stream, "illustrative = %d # 1: says so in the corner\n", figure->illustrative);
-    assign_string(stream, "illustrative_text", ck_illustrative_words(figure));
-    assign_number(stream, "time_end", figure->time_end);
-    assign_number(stream, "time_step", figure->time_step);
-    assign_number(stream, "time_offset", ck_lanes_height(figure));
+    ck_script_string(stream, "illustrative_text", ck_illustrative_words(figure));
+    ck_script_number(stream, "time_end", figure->time_end);
+    ck_script_number(stream, "time_step", figure->time_step);
+    ck_script_number(stream, "time_offset", ck_lanes_height(figure));
 }
 
 static void assign_panels(const struct ck_figure *figure, FILE *stream)
@@ -244,7 +198,7 @@ static void assign_texts(const struct ck_figure *figure, FILE *stream)
     fprintf(stream, "\n# Texts\ntexts = %zu\narray words[%zu] = [ \\\n", count, count);
     for (size_t i = 0; i < count; i++) {
         fputs("    ", stream);
-        write_string(stream, figure->texts[i].text);
+        ck_script_text(stream, figure->texts[i].text);
         fputs(i + 1 < count ? ", \\\n" : "]\n", stream);
     }
     assign_array(figure, stream, "text_role", count, text_role);
@@ -274,10 +228,10 @@ static void assign_marks(const struct ck_figure *figure, FILE *stream)
     assign_array(figure, stream, "symbol_kind", count, symbol_kind);
 }
 
-static void copy_template(const char *name, FILE *stream)
+void ck_figure_write_texts(const struct ck_figure *figure, FILE *stream)
 {
-    for (const struct ck_template *template = ck_templates; template->name; template ++)
-        if (strcmp(template->name, name) == 0) fprintf(stream, "\n%s", template->text);
+    assign_texts(figure, stream);
+    assign_marks(figure, stream);
 }
 
 void ck_figure_write_script(const struct ck_figure *figure, const char *name, FILE *stream)
@@ -289,8 +243,8 @@ void ck_figure_write_script(const struct ck_figure *figure, const char *name, FI
     assign_page(figure, name, stream);
     assign_panels(figure, stream);
     assign_curves(figure, stream);
-    assign_texts(figure, stream);
-    assign_marks(figure, stream);
-    copy_template("style", stream);
-    copy_template("draw", stream);
+    ck_figure_write_texts(figure, stream);
+    ck_script_template("style", stream);
+    ck_script_template("devices", stream);
+    ck_script_template("draw", stream);
 }
