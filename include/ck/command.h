@@ -13,6 +13,7 @@ struct ck_options {
     const char *format; /* --format, or NULL */
     bool no_figures, quiet, json, loops, latex, ledger, help, version;
     long jobs, starts, seed; /* 0: not given */
+    const char *against;     /* --against STUDY, or NULL */
     const char **files;      /* what is not an option, in order */
     size_t file_count;
 };
@@ -29,8 +30,8 @@ struct ck_session {
 /* name, usage after the name, one line of help, options it takes */
 #define CK_COMMANDS(X)                                                                             \
     X(run, "STUDY…", "simulate every arm; tables, metrics, figures, expectations",                 \
-      CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET |        \
-          CK_TAKES_JSON)                                                                           \
+      CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_AGAINST | CK_TAKES_LANG | CK_TAKES_NO_FIGURES |      \
+          CK_TAKES_QUIET | CK_TAKES_JSON)                                                          \
     X(fit, "STUDY",                                                                                \
       "fit numbers of the model to the study's measurements: errors, profiles, figures",           \
       CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
@@ -47,6 +48,7 @@ struct ck_session {
     X(OUT, "out", "PATH",                                                                          \
       "where to write (run, fit: a folder, out/STUDY unless given; else a file)")                  \
     X(FROM, "from", "RUN.JSON", "repeat a run from its run.json alone, instead of STUDY")          \
+    X(AGAINST, "against", "STUDY", "compare the arms with those of another study too")             \
     X(LANG, "lang", "en|fr", "language of figures and labels")                                     \
     X(NO_FIGURES, "no-figures", NULL, "tables only")                                               \
     X(QUIET, "quiet", NULL, "print only errors and failed expectations")                           \

@@ -3,6 +3,7 @@
 #ifndef CK_REPORT_H
 #define CK_REPORT_H
 
+#include "ck/compare.h"
 #include "ck/fit.h"
 #include "ck/study.h"
 
@@ -47,6 +48,19 @@ double ck_metric_shown(const struct ck_arm *arm, size_t column, enum ck_metric m
 enum ck_status ck_write_figure(struct ck_output *output, const struct ck_study *study,
                                const char *lang);
 
+/* comparison.csv: `arm,species,metric,value,reference,ratio,unit`, every metric of every column
+ * that both have. inputs.csv: `arm,kind,what,from_h,value,reference,unit`, what was put in
+ * differently; kind is a word of CK_INPUT_KINDS, or `parting`: the species that parts first, and
+ * when. Of two studies against.csv and against-inputs.csv. Nothing is written where nothing is
+ * compared. */
+enum ck_status ck_write_comparisons(struct ck_output *output, const struct ck_comparisons *all);
+/* comparison.svg, .pdf, .png, .gp and data (against.svg …; French comparison.fr.svg …): for each
+ * species that the study shows, how many times the reference its peak, area and final value are. */
+enum ck_status ck_write_comparison_figure(struct ck_output *output,
+                                          const struct ck_comparisons *all, const char *lang);
+/* For a terminal: inputs, parting, and the outcomes that tell most. */
+void ck_print_comparisons(const struct ck_comparisons *all, const char *lang, FILE *stream);
+
 /* The interaction graph. format: "dot", "svg" (needs Graphviz), "graphml". */
 enum ck_status ck_print_graph(const struct ck_graph *graph, const char *format, const char *lang,
                               FILE *stream, struct ck_diag *diag);
@@ -61,6 +75,10 @@ enum ck_status ck_print_ledger(const struct ck_graph *graph, FILE *stream, bool 
 /* What a run found: key lines of each arm, then each expectation with both sides, then the count.
  * quiet: only what does not hold. */
 void ck_print_summary(const struct ck_study *study, const char *lang, bool quiet, FILE *stream);
+/* Its two parts, between which comparisons stand. */
+void ck_print_arms(const struct ck_study *study, const char *lang, FILE *stream);
+void ck_print_expectations(const struct ck_study *study, const char *lang, bool quiet,
+                           FILE *stream);
 /* The same as one JSON object. */
 void ck_print_summary_json(const struct ck_study *study, FILE *stream);
 

@@ -1,31 +1,31 @@
 /* `cytokinet run STUDY…`: the stages of a simulation, in order. Each study is read, its arms become
  * plans, the plans are integrated, what came out is measured, written and drawn. */
 #include "ck/command.h"
+#include "failure.h"
+
 #include "ck/json.h"
 #include "ck/report.h"
 #include <string.h>
 
-static void report_failure(struct ck_session *session, const struct ck_study *study, size_t arm,
-                           const struct ck_failure *failure)
+/* A study that ran, and what it is compared with. */
+struct result {
+    const struct ck_study *study;
+    struct ck_comparisons arms, against; /* empty where there is nothing to compare */
+};
+
+static enum ck_status write_comparisons(struct ck_output *output, const struct ck_options *options,
+                                        const struct ck_comparisons *all)
 {
-    struct ck_place place = {.source = study->document ? &study->document->source : NULL};
-    if (arm < study->arm_count) place = study->arms[arm].place;
-    if (failure->interrupted) {
-        ck_error(&session->diag, place, NULL, "interrupted; nothing was written");
-        return;
-    }
-    char where[400] = "";
-    if (failure->state[0])
-        snprintf(where, sizeof where, " at t = %.6g h; worst state: %s%s%s", failure->time_h,
-                 failure->state, failure->process[0] ? "; dominated by: " : "", failure->process);
-    const char *name = arm < study->arm_count ? study->arms[arm].name : NULL;
-    ck_error(&session->diag, place, NULL, "%s%s%s: %s%s", name ? "arm '" : "the rest of the model",
-             name ? name : "", name ? "'" : "", failure->reason, where);
+    enum ck_status status = ck_write_comparisons(output, all);
+    if (status == CK_OK && !options->no_figures)
+        status = ck_write_comparison_figure(output, all, options->lang);
+    return status;
 }
 
-static enum ck_status write_results(struct ck_session *session, const struct ck_study *study,
+static enum ck_status write_results(struct ck_session *session, const struct result *result,
                                     const char *folder)
 {
+    const struct ck_study *study = result->study;
     struct ck_output output = {0};
     enum ck_status status = ck_output_open(&output, folder, &session->diag);
     if (status == CK_OK) status = ck_write_curves(&output, study);
@@ -33,6 +33,8 @@ static enum ck_status write_results(struct ck_session *session, const struct ck_
     if (status == CK_OK) status = ck_write_run_json(&output, study, &session->inputs);
     if (status == CK_OK && !session->options.no_figures)
         status = ck_write_figure(&output, study, session->options.lang);
+    if (status == CK_OK) status = write_comparisons(&output, &session->options, &result->arms);
+    if (status == CK_OK) status = write_comparisons(&output, &session->options, &result->against);
     if (status == CK_OK && *session->stop) {
         ck_error(&session->diag, (struct ck_place){0}, NULL, "interrupted; nothing was written");
         status = CK_FAILED;
@@ -50,30 +52,55 @@ static const char *choose_folder(struct ck_session *session, struct ck_study *st
     return ck_arena_print(&study->arena, "%s/%s", options->out ? options->out : "out", study->name);
 }
 
-static enum ck_status print_results(struct ck_session *session, const struct ck_study *study,
+static void print_text(const struct ck_options *options, const struct result *result)
+{
+    if (!options->quiet) {
+        ck_print_arms(result->study, options->lang, stdout);
+        ck_print_comparisons(&result->arms, options->lang, stdout);
+        ck_print_comparisons(&result->against, options->lang, stdout);
+    }
+    ck_print_expectations(result->study, options->lang, options->quiet, stdout);
+}
+
+static enum ck_status print_results(struct ck_session *session, const struct result *result,
                                     const char *folder)
 {
     const struct ck_options *options = &session->options;
+    const struct ck_study *study = result->study;
     if (options->json)
         ck_print_summary_json(study, stdout);
     else
-        ck_print_summary(study, options->lang, options->quiet, stdout);
+        print_text(options, result);
     if (!options->quiet && !options->json) printf("written to %s/\n", folder);
     for (size_t i = 0; i < study->expectation_count; i++)
         if (!study->expectations[i].holds) return CK_FAILED;
     return CK_OK;
 }
 
-static enum ck_status run_study(struct ck_session *session, struct ck_study *study)
+static enum ck_status simulate(struct ck_session *session, struct ck_study *study)
 {
     struct ck_failure failure = {0};
     size_t failed_arm = SIZE_MAX;
     enum ck_status status = ck_study_run(study, session->stop, &failure, &failed_arm);
-    if (status == CK_FAILED) report_failure(session, study, failed_arm, &failure);
+    if (status == CK_FAILED) ck_report_failure(session, study, failed_arm, &failure);
+    return status;
+}
+
+/* `against` NULL: none. */
+static enum ck_status run_study(struct ck_session *session, struct ck_study *study,
+                                const struct ck_study *against)
+{
+    struct result result = {.study = study};
+    enum ck_status status = simulate(session, study);
     if (status != CK_OK) return status;
     const char *folder = choose_folder(session, study);
-    status = folder ? write_results(session, study, folder) : CK_NO_MEMORY;
-    return status == CK_OK ? print_results(session, study, folder) : status;
+    status = folder ? ck_compare_arms(&result.arms, study) : CK_NO_MEMORY;
+    if (status == CK_OK && against) status = ck_compare_studies(&result.against, study, against);
+    if (status == CK_OK) status = write_results(session, &result, folder);
+    if (status == CK_OK) status = print_results(session, &result, folder);
+    ck_comparisons_free(&result.arms);
+    ck_comparisons_free(&result.against);
+    return status;
 }
 
 /* Studies of one name would write into one folder. */
@@ -114,6 +141,41 @@ static enum ck_status open_run(struct ck_session *session)
     return status;
 }
 
+/* Reads and runs the study of --against, which every other must have a species in common with. */
+static enum ck_status open_against(struct ck_session *session, const struct ck_study *studies,
+                                   struct ck_study *against)
+{
+    const char *path = session->options.against;
+    enum ck_status status =
+        ck_study_read(&session->inputs, session->units, path, against, &session->diag);
+    for (size_t i = 0; status == CK_OK && i < session->options.file_count; i++) {
+        if (ck_studies_comparable(&studies[i], against)) continue;
+        ck_error(&session->diag, (struct ck_place){0},
+                 "compare studies of one model, or of models that share species",
+                 "'%s' and '%s' have no species in common", studies[i].path, path);
+        status = CK_BAD_INPUT;
+    }
+    return status == CK_OK ? simulate(session, against) : status;
+}
+
+static enum ck_status run_all(struct ck_session *session, struct ck_study *studies)
+{
+    struct ck_study against;
+    const bool has_against = session->options.against != NULL;
+    ck_study_init(&against);
+    enum ck_status worst = read_studies(session, studies);
+    if (worst == CK_OK && has_against) worst = open_against(session, studies, &against);
+    const bool ready = worst == CK_OK;
+    for (size_t i = 0; ready && i < session->options.file_count && !*session->stop; i++) {
+        enum ck_status status = run_study(session, &studies[i], has_against ? &against : NULL);
+        if (status != CK_OK) worst = status;
+        ck_study_free(&studies[i]);
+        ck_study_init(&studies[i]);
+    }
+    ck_study_free(&against);
+    return worst;
+}
+
 enum ck_status ck_command_run(struct ck_session *session)
 {
     enum ck_status opened = session->options.from ? open_run(session) : CK_OK;
@@ -122,14 +184,7 @@ enum ck_status ck_command_run(struct ck_session *session)
     struct ck_study *studies = ck_alloc(count, sizeof *studies);
     if (!studies) return CK_NO_MEMORY;
     for (size_t i = 0; i < count; i++) ck_study_init(&studies[i]);
-    enum ck_status worst = read_studies(session, studies);
-    for (size_t i = 0; worst != CK_BAD_INPUT && worst != CK_NO_MEMORY && i < count; i++) {
-        if (*session->stop) break;
-        enum ck_status status = run_study(session, &studies[i]);
-        if (status != CK_OK) worst = status;
-        ck_study_free(&studies[i]);
-        ck_study_init(&studies[i]);
-    }
+    enum ck_status worst = run_all(session, studies);
     for (size_t i = 0; i < count; i++) ck_study_free(&studies[i]);
     ck_release(studies);
     return worst;

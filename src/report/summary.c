@@ -166,13 +166,18 @@ static void print_expectation(const struct ck_expectation *expectation, const st
     fprintf(page->stream, "%s]\n", page->words->origins[origin < 3 ? origin : 2]);
 }
 
-void ck_print_summary(const struct ck_study *study, const char *lang, bool quiet, FILE *stream)
+void ck_print_arms(const struct ck_study *study, const char *lang, FILE *stream)
 {
     const bool is_french = strcmp(lang, "fr") == 0;
     struct page page = {stream, is_french ? &french : &english, widest_name(study)};
+    print_arms(study, is_french, &page);
+}
+
+void ck_print_expectations(const struct ck_study *study, const char *lang, bool quiet, FILE *stream)
+{
+    const struct page page = {stream, strcmp(lang, "fr") == 0 ? &french : &english, 0};
     const size_t total = study->expectation_count;
     size_t holding = 0;
-    if (!quiet) print_arms(study, is_french, &page);
     for (size_t i = 0; i < total; i++) {
         holding += study->expectations[i].holds;
         if (!quiet || !study->expectations[i].holds)
@@ -182,4 +187,10 @@ void ck_print_summary(const struct ck_study *study, const char *lang, bool quiet
         fprintf(stream, page.words->failing, holding, total, total - holding);
     else if (!quiet && total > 0)
         fprintf(stream, page.words->count, holding, total);
+}
+
+void ck_print_summary(const struct ck_study *study, const char *lang, bool quiet, FILE *stream)
+{
+    if (!quiet) ck_print_arms(study, lang, stream);
+    ck_print_expectations(study, lang, quiet, stream);
 }

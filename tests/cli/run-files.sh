@@ -7,7 +7,7 @@ if command -v gnuplot >/dev/null 2>&1; then figures=yes; fi
 
 run 0 run --no-figures --out tables "$data/good.yaml"
 silent err
-holds_only tables "curves.csv metrics.csv run.json "
+holds_only tables "comparison.csv curves.csv inputs.csv metrics.csv run.json "
 check "curves.csv has its columns" \
     grep -qE '^arm,time_h,.*TNFa' tables/curves.csv
 check "metrics.csv has its columns" \
@@ -21,7 +21,7 @@ check "every line of curves.csv has as many fields as the first" \
 
 # The same again, byte for byte; a figure more or less changes no table.
 run 0 run --out again "$data/good.yaml"
-for file in curves.csv metrics.csv run.json; do
+for file in comparison.csv curves.csv inputs.csv metrics.csv run.json; do
     check "$file is reproduced" cmp -s "tables/$file" "again/$file"
 done
 LC_ALL=fr_FR.UTF-8 TZ=Asia/Tokyo "$cytokinet" run --quiet --no-figures --out elsewhere "$data/good.yaml" \

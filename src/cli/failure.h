@@ -1,0 +1,11 @@
+/* What commands that run studies share. Private to src/cli/. */
+#ifndef CK_CLI_FAILURE_H
+#define CK_CLI_FAILURE_H
+
+#include "ck/command.h"
+
+/* Adds the error of a failed ck_study_run; `arm` as it says. */
+void ck_report_failure(struct ck_session *session, const struct ck_study *study, size_t arm,
+                       const struct ck_failure *failure);
+
+#endif
