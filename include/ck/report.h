@@ -6,6 +6,7 @@
 #include "ck/compare.h"
 #include "ck/fit.h"
 #include "ck/study.h"
+#include "ck/sweep.h"
 
 /* A folder being written: files go to a hidden sibling folder and move into place at commit, one by
  * one. Errors (full disk, not writable) name the file and go to the diag. */
@@ -104,6 +105,17 @@ void ck_print_calibration(const struct ck_fit *fit, FILE *stream);
 /* What the fit came to, in words, with what the data cannot tell. quiet: only the latter. */
 void ck_print_fit(const struct ck_fit *fit, const char *lang, bool quiet, FILE *stream);
 void ck_print_fit_json(const struct ck_fit *fit, FILE *stream);
+
+/* sweep.csv: a point and measure a row; threshold.csv and ec50.csv where the study asks for them.
+ */
+enum ck_status ck_write_sweep_tables(struct ck_output *output, const struct ck_sweep *sweep);
+/* sweep.svg, .pdf, .png, .gp and data: curves of the measures over one axis, maps of classes or
+ * measures over two. */
+enum ck_status ck_write_sweep_figure(struct ck_output *output, const struct ck_sweep *sweep,
+                                     const char *lang);
+/* What the sweep came to, in words. quiet: only what failed. */
+void ck_print_sweep(const struct ck_sweep *sweep, const char *lang, bool quiet, FILE *stream);
+void ck_print_sweep_json(const struct ck_sweep *sweep, FILE *stream);
 
 /* Shortest decimal that reads back as the same double, `.` point whatever the locale; "" for NAN.
  */

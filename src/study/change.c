@@ -234,6 +234,7 @@ static void apply_changes(struct ck_reading *reading)
         apply_one(reading, own->changes[i]);
     for (size_t i = 0; i < own->change_count && !reading->no_memory; i++)
         if (own->changes[i]->kind == CK_GIVE) ck_change_give(reading, own->changes[i]);
+    if (ck_regimens_expand(reading->study, reading->arm) != CK_OK) reading->no_memory = true;
 }
 
 void ck_plan_arm(struct ck_reading *reading)

@@ -20,14 +20,6 @@ struct dose_units {
     int count;
 };
 
-struct regimen {
-    const struct ck_species *species; /* as named */
-    const struct ck_species *target;  /* where the route leads */
-    struct ck_dose dose;              /* but for its time */
-    double first_h, every_h, until_h;
-    long times;
-};
-
 /* --- units of a dose ------------------------------------------------------------------------- */
 
 static void add_unit(struct dose_units *list, const char *unit, double factor, enum dose_kind kind)
@@ -89,9 +81,9 @@ static uint32_t volume_of(const struct ck_arm *arm, const struct ck_species *tar
                         where->in_blood ? arm->graph->blood_volume_l : arm->graph->tissue_volume_l);
 }
 
-/* The dose in the unit of the state; false with an error. */
-static bool read_dose(struct ck_reading *reading, const struct ck_node *node, enum route route,
-                      struct regimen *regimen)
+bool ck_read_dose(struct ck_reading *reading, const struct ck_node *node,
+                  const struct ck_regimen *regimen, double *value, const char **unit,
+                  struct ck_dose *dose)
 {
     const struct ck_arm *arm = reading->arm;
     const struct dose_units list = list_units(reading, regimen->species);
@@ -102,15 +94,29 @@ static bool read_dose(struct ck_reading *reading, const struct ck_node *node, en
                          &quantity, &which, reading->diag);
     if (status == CK_NO_MEMORY) reading->no_memory = true;
     if (status != CK_OK) return false;
-    regimen->dose.amount = quantity.value * list.factors[which];
-    if (list.kinds[which] == DOSE_LEVEL && route == ROUTE_SC) {
+    if (list.kinds[which] == DOSE_LEVEL && regimen->sc) {
         ck_error(reading->diag, node->place, "an amount: `25 mg`",
                  "what is injected under the skin has no concentration there");
         return false;
     }
+    *value = quantity.value;
+    *unit = list.units[which];
+    dose->amount = list.factors[which];
+    dose->weight = dose->volume = CK_NONE;
     if (list.kinds[which] == DOSE_PER_WEIGHT)
-        regimen->dose.weight = ck_arm_param(arm, arm->graph->weight_kg);
-    if (list.kinds[which] != DOSE_LEVEL) regimen->dose.volume = volume_of(arm, regimen->target);
+        dose->weight = ck_arm_param(arm, arm->graph->weight_kg);
+    if (list.kinds[which] != DOSE_LEVEL) dose->volume = volume_of(arm, regimen->target);
+    return true;
+}
+
+/* The dose in the unit of the state; false with an error. */
+static bool read_dose(struct ck_reading *reading, const struct ck_node *node,
+                      struct ck_regimen *regimen)
+{
+    double value;
+    const char *unit;
+    if (!ck_read_dose(reading, node, regimen, &value, &unit, &regimen->dose)) return false;
+    regimen->dose.amount *= value;
     return true;
 }
 
@@ -150,7 +156,7 @@ static const struct ck_species *follow_route(const struct ck_species *species, e
 }
 
 static bool find_target(struct ck_reading *reading, const struct ck_node *place_of,
-                        enum route route, struct regimen *regimen)
+                        enum route route, struct ck_regimen *regimen)
 {
     static const char *const wrong[] = {"cannot be given",
                                         "has no plasma twin: it cannot be given iv",
@@ -175,7 +181,7 @@ static bool find_target(struct ck_reading *reading, const struct ck_node *place_
 /* --- times ----------------------------------------------------------------------------------- */
 
 static bool read_first(struct ck_reading *reading, const struct ck_node *map,
-                       struct regimen *regimen)
+                       struct ck_regimen *regimen)
 {
     const struct ck_node *at = ck_node_get(map, "at"), *from = ck_node_get(map, "from");
     const struct ck_node *node = at ? at : from;
@@ -200,11 +206,11 @@ static void need_every(struct ck_reading *reading, const struct ck_node *map, co
 
 /* Reads the times of a regimen; errors are counted by the caller. */
 static void read_times(struct ck_reading *reading, const struct ck_node *map,
-                       struct regimen *regimen)
+                       struct ck_regimen *regimen)
 {
     const struct ck_node *every = ck_node_get(map, "every"), *times = ck_node_get(map, "times");
     const struct ck_node *until = ck_node_get(map, "until"), *over = ck_node_get(map, "over");
-    *regimen = (struct regimen){.times = 1, .until_h = INFINITY};
+    *regimen = (struct ck_regimen){.times = 1, .until_h = INFINITY};
     regimen->dose.weight = regimen->dose.volume = regimen->dose.arriving = CK_NONE;
     read_first(reading, map, regimen);
     if (over) ck_read_time(reading, over, CK_POSITIVE, &regimen->dose.over_h);
@@ -224,34 +230,55 @@ static void read_times(struct ck_reading *reading, const struct ck_node *map,
 
 /* --- doses ----------------------------------------------------------------------------------- */
 
-static void add_dose(struct ck_reading *reading, const struct regimen *regimen, double time_h)
+/* False after the last dose that falls within the run. */
+static bool nth_time(const struct ck_study *study, const struct ck_regimen *regimen, long i,
+                     double *time_h)
 {
-    struct ck_arm_private *own = reading->arm->private;
-    struct ck_dose *grown = ck_reading_grow(reading, own->doses, own->dose_count,
-                                            &own->dose_capacity, sizeof *own->doses);
-    if (!grown) return;
-    own->doses = grown;
-    struct ck_dose *dose = &own->doses[own->dose_count++];
-    *dose = regimen->dose;
-    dose->time_h = time_h;
-    if (regimen->target->depot_of)
-        dose->arriving = ck_arm_param(reading->arm, tissue_side(regimen->species)->bioavailability);
-    ck_mark_add(reading,
-                (struct ck_mark){.from_h = time_h,
-                                 .to_h = fmin(time_h + dose->over_h, reading->study->duration_h),
-                                 .name = regimen->species->name,
-                                 .label = regimen->species->label,
-                                 .is_dose = true});
+    *time_h = regimen->first_h + (double)i * regimen->every_h;
+    return i < regimen->times && *time_h <= study->duration_h && *time_h < regimen->until_h - 1e-10;
 }
 
-/* The doses of a regimen that fall within the run; none at or after `until`. */
-static void add_doses(struct ck_reading *reading, const struct regimen *regimen)
+enum ck_status ck_regimens_expand(struct ck_study *study, struct ck_arm *arm)
 {
-    for (long i = 0; i < regimen->times && !reading->no_memory; i++) {
-        const double time_h = regimen->first_h + (double)i * regimen->every_h;
-        if (time_h > reading->study->duration_h || time_h >= regimen->until_h - 1e-10) break;
-        add_dose(reading, regimen, time_h);
-    }
+    struct ck_arm_private *own = arm->private;
+    double time_h;
+    own->dose_count = 0;
+    for (size_t r = 0; r < own->regimen_count; r++)
+        for (long i = 0; nth_time(study, &own->regimens[r], i, &time_h); i++) {
+            struct ck_dose *grown = ck_arena_grow(&study->arena, own->doses, own->dose_count,
+                                                  &own->dose_capacity, sizeof *own->doses);
+            if (!grown) return CK_NO_MEMORY;
+            own->doses = grown;
+            own->doses[own->dose_count] = own->regimens[r].dose;
+            own->doses[own->dose_count++].time_h = time_h;
+        }
+    return CK_OK;
+}
+
+static void mark_doses(struct ck_reading *reading, const struct ck_regimen *regimen)
+{
+    double time_h;
+    for (long i = 0; !reading->no_memory && nth_time(reading->study, regimen, i, &time_h); i++)
+        ck_mark_add(reading, (struct ck_mark){.from_h = time_h,
+                                              .to_h = fmin(time_h + regimen->dose.over_h,
+                                                           reading->study->duration_h),
+                                              .name = regimen->species->name,
+                                              .label = regimen->species->label,
+                                              .is_dose = true});
+}
+
+static void add_regimen(struct ck_reading *reading, struct ck_regimen *regimen)
+{
+    struct ck_arm_private *own = reading->arm->private;
+    struct ck_regimen *grown = ck_reading_grow(reading, own->regimens, own->regimen_count,
+                                               &own->regimen_capacity, sizeof *own->regimens);
+    if (!grown) return;
+    if (regimen->target->depot_of)
+        regimen->dose.arriving =
+            ck_arm_param(reading->arm, tissue_side(regimen->species)->bioavailability);
+    own->regimens = grown;
+    own->regimens[own->regimen_count++] = *regimen;
+    mark_doses(reading, regimen);
 }
 
 static void read_regimen(struct ck_reading *reading, const struct ck_change *change,
@@ -260,7 +287,7 @@ static void read_regimen(struct ck_reading *reading, const struct ck_change *cha
     static const char *const keys[] = {"dose",  "route", "at",   "from", "every",
                                        "times", "until", "over", NULL};
     const size_t errors = reading->diag->errors;
-    struct regimen regimen;
+    struct ck_regimen regimen;
     enum route route;
     if (!ck_node_expect(map, CK_MAP, "a regimen", reading->diag)) return;
     ck_node_check_keys(map, keys, "a regimen", reading->diag);
@@ -273,8 +300,9 @@ static void read_regimen(struct ck_reading *reading, const struct ck_change *cha
     regimen.species = species;
     if (!species || !has_route || !find_target(reading, at ? at : change->key, route, &regimen))
         return;
-    if (!dose || !read_dose(reading, dose, route, &regimen)) return;
-    if (reading->diag->errors == errors && reading->arm->system) add_doses(reading, &regimen);
+    regimen.sc = route == ROUTE_SC;
+    if (!dose || !read_dose(reading, dose, &regimen)) return;
+    if (reading->diag->errors == errors && reading->arm->system) add_regimen(reading, &regimen);
 }
 
 void ck_change_give(struct ck_reading *reading, const struct ck_change *change)

@@ -45,6 +45,16 @@ struct ck_dose {
     double amount, time_h, over_h;
 };
 
+/* Doses that were written together; `times` of them, from first_h on, before until_h. */
+struct ck_regimen {
+    const struct ck_species *species; /* as named */
+    const struct ck_species *target;  /* where the route leads */
+    bool sc;                          /* under the skin, as written */
+    struct ck_dose dose;              /* but for its time */
+    double first_h, every_h, until_h; /* every_h 0: one dose */
+    long times;
+};
+
 struct ck_start { /* `initial:` */
     uint32_t state;
     double value;
@@ -64,7 +74,9 @@ struct ck_arm_private {
 
     struct ck_modification *modifications;
     size_t modification_count, modification_capacity;
-    struct ck_dose *doses;
+    struct ck_regimen *regimens;
+    size_t regimen_count, regimen_capacity;
+    struct ck_dose *doses; /* of the regimens, within the run */
     size_t dose_count, dose_capacity;
     struct ck_event *fixed; /* events whose values no number of the model changes */
     size_t fixed_count, fixed_capacity;
@@ -188,6 +200,13 @@ void ck_change_knock_out(struct ck_reading *reading, const struct ck_change *cha
 void ck_change_lose_receptor(struct ck_reading *reading, const struct ck_change *change);
 void ck_change_set(struct ck_reading *reading, const struct ck_change *change);
 void ck_change_give(struct ck_reading *reading, const struct ck_change *change);
+/* The doses of an arm's regimens, made anew, in the study's arena. */
+enum ck_status ck_regimens_expand(struct ck_study *study, struct ck_arm *arm);
+/* A dose as it could stand in this regimen: `unit` is what it was written in (one of the accepted
+ * ones), dose->amount is 1 of that unit; its weight and volume follow. False with an error. */
+bool ck_read_dose(struct ck_reading *reading, const struct ck_node *node,
+                  const struct ck_regimen *regimen, double *value, const char **unit,
+                  struct ck_dose *dose);
 
 /* ---- data.c, fit.c, panels.c, claims.c, expect.c ---- */
 
@@ -199,6 +218,8 @@ void ck_claims_read(struct ck_reading *reading, const struct ck_node *node, cons
                     size_t *count);
 /* `fit:`, after the data. */
 void ck_read_fit(struct ck_reading *reading, const struct ck_node *node);
+/* `sweep:`, after the arms. */
+void ck_read_sweep(struct ck_reading *reading, const struct ck_node *node);
 void ck_read_expectations(struct ck_reading *reading, const struct ck_node *list);
 enum ck_status ck_evaluate_expectations(struct ck_study *study);
 

@@ -1,0 +1,161 @@
+/* `cytokinet sweep STUDY`: has the points computed by all processors, writes tables and the figure,
+ * and what is needed to go on when it was interrupted. */
+#include "ck/command.h"
+#include "ck/report.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MOST_JOBS  256
+#define CHECKPOINT "sweep.checkpoint"
+
+/* --- progress -------------------------------------------------------------------------------- */
+
+struct clock {
+    struct timespec begin;
+    size_t total;
+    bool shown;
+};
+
+static double seconds_since(struct timespec begin)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - begin.tv_sec) + 1e-9 * (double)(now.tv_nsec - begin.tv_nsec);
+}
+
+/* One line on the terminal, written over again and again. */
+static void tell_progress(void *user, size_t done, size_t total)
+{
+    struct clock *clock = user;
+    if (!clock->shown || clock->total != total) clock_gettime(CLOCK_MONOTONIC, &clock->begin);
+    clock->shown = true;
+    clock->total = total;
+    fprintf(stderr, "\r\033[K%zu/%zu", done, total);
+    if (done > 0 && done < total)
+        fprintf(stderr, ", about %.0f s to go",
+                seconds_since(clock->begin) / (double)done * (double)(total - done));
+    fflush(stderr);
+}
+
+/* --- what is asked --------------------------------------------------------------------------- */
+
+static enum ck_status read_question(struct ck_session *session, struct ck_study *study)
+{
+    const enum ck_status status = ck_study_read(&session->inputs, session->units,
+                                                session->options.files[0], study, &session->diag);
+    if (status != CK_OK || study->sweep) return status;
+    ck_error(&session->diag,
+             (struct ck_place){.source = &study->document->source, .line = 1, .column = 1},
+             "`sweep: {vary: {…}, measure: […]}`; see configs/README.md",
+             "the study does not say what to sweep");
+    return CK_BAD_INPUT;
+}
+
+static size_t choose_jobs(const struct ck_session *session)
+{
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const long asked = session->options.jobs > 0 ? session->options.jobs : processors;
+    return asked < 1 ? 1 : asked > MOST_JOBS ? MOST_JOBS : (size_t)asked;
+}
+
+/* --- what is written ------------------------------------------------------------------------- */
+
+static enum ck_status write_checkpoint(struct ck_output *output, const struct ck_sweep_run *run,
+                                       const struct ck_sweep *sweep)
+{
+    FILE *stream = ck_output_file(output, CHECKPOINT);
+    if (!stream) return output->diag->out_of_memory ? CK_NO_MEMORY : CK_IO;
+    ck_sweep_write_checkpoint(run, sweep, stream);
+    return ck_output_close(output, CHECKPOINT, stream);
+}
+
+/* Of an interrupted sweep nothing but the checkpoint, which a finished one takes away. */
+static enum ck_status write_folder(struct ck_session *session, const struct ck_sweep_run *run,
+                                   const struct ck_sweep *sweep, const char *folder)
+{
+    struct ck_output output = {0};
+    enum ck_status status = ck_output_open(&output, folder, &session->diag);
+    if (status == CK_OK && sweep->interrupted) status = write_checkpoint(&output, run, sweep);
+    if (status == CK_OK && !sweep->interrupted) status = ck_write_sweep_tables(&output, sweep);
+    if (status == CK_OK && !sweep->interrupted && !session->options.no_figures)
+        status = ck_write_sweep_figure(&output, sweep, session->options.lang);
+    if (status == CK_OK) status = ck_output_commit(&output);
+    ck_output_free(&output);
+    if (status == CK_OK && !sweep->interrupted && unlink(run->checkpoint) != 0 && errno != ENOENT)
+        ck_warning(&session->diag, (struct ck_place){0}, NULL, "cannot remove '%s': %s",
+                   run->checkpoint, strerror(errno));
+    return status;
+}
+
+static bool is_broken(const struct ck_sweep *sweep)
+{
+    for (size_t i = 0; i < sweep->n_crossings; i++)
+        if (sweep->crossings[i].state == CK_SLOT_FAILED) return true;
+    return sweep->n_failed > 0;
+}
+
+static enum ck_status report(struct ck_session *session, const struct ck_sweep_run *run,
+                             const struct ck_sweep *sweep, const char *folder)
+{
+    const struct ck_options *options = &session->options;
+    const struct ck_place place = {.source = &sweep->study->document->source};
+    const enum ck_status status = write_folder(session, run, sweep, folder);
+    if (status != CK_OK) return status;
+    if (sweep->interrupted) {
+        ck_error(&session->diag, place, "the same command goes on from there",
+                 "interrupted; what was finished is in %s/" CHECKPOINT, folder);
+        return CK_FAILED;
+    }
+    if (options->json)
+        ck_print_sweep_json(sweep, stdout);
+    else
+        ck_print_sweep(sweep, options->lang, options->quiet, stdout);
+    if (!options->quiet && !options->json) printf("written to %s/\n", folder);
+    if (!is_broken(sweep)) return CK_OK;
+    ck_error(&session->diag, place, "sweep.csv says which and why",
+             "%zu of %zu points could not be computed", sweep->n_failed, sweep->n_points);
+    return CK_FAILED;
+}
+
+/* --- the command ----------------------------------------------------------------------------- */
+
+static enum ck_status sweep_study(struct ck_session *session, struct ck_study *study)
+{
+    const char *out = session->options.out;
+    const char *folder = out ? out : ck_arena_print(&study->arena, "out/%s", study->name);
+    const char *checkpoint =
+        folder ? ck_arena_print(&study->arena, "%s/" CHECKPOINT, folder) : NULL;
+    struct ck_sweep sweep;
+    struct clock clock = {.shown = false};
+    struct ck_sweep_run run = {.inputs = &session->inputs,
+                               .units = session->units,
+                               .study = study,
+                               .jobs = choose_jobs(session),
+                               .stop = session->stop,
+                               .version = CK_VERSION,
+                               .checkpoint = checkpoint,
+                               .diag = &session->diag};
+    if (!checkpoint) return CK_NO_MEMORY;
+    if (!session->options.quiet && isatty(STDERR_FILENO)) {
+        run.tell = tell_progress;
+        run.user = &clock;
+    }
+    enum ck_status status = ck_sweep_solve(&run, &sweep);
+    if (clock.shown) fputs("\r\033[K", stderr);
+    if (status == CK_OK) status = report(session, &run, &sweep, folder);
+    ck_sweep_free(&sweep);
+    return status;
+}
+
+enum ck_status ck_command_sweep(struct ck_session *session)
+{
+    struct ck_study study;
+    ck_study_init(&study);
+    enum ck_status status = read_question(session, &study);
+    if (status == CK_OK) status = sweep_study(session, &study);
+    ck_study_free(&study);
+    return status;
+}
