@@ -5,7 +5,7 @@
 #include "ck/utf8.h"
 #include <string.h>
 
-#define DEEPEST   64    /* parentheses and signs inside each other */
+#define DEEPEST   128   /* signs, and twice the parentheses, inside each other */
 #define LONGEST   10000 /* bytes of a text */
 #define MOST_ARGS 64
 
