@@ -19,10 +19,11 @@ sources=$(find src include tests -name '*.[ch]' | sort)
 code=$(find src -name '*.[ch]' | sort)
 scripts=$(find tests .ci -type f \( -name '*.sh' -o -path '.ci/*' \) | sort)
 
-# outside ALLOWED PATTERN: where lines match the pattern in files of src/ not under ALLOWED
+# outside ALLOWED PATTERN: where lines match the pattern in files of src/ not under ALLOWED, but for
+# comments
 outside() {
     # shellcheck disable=SC2086
-    grep -nE "$2" $code include/ck/*.h | grep -vE "^($1)"
+    grep -nE "$2" $code include/ck/*.h | grep -vE "^($1)|^[^:]*:[0-9]*: *(/?\*|//)"
 }
 
 # Functions start and end with a brace in the first column (clang-format sees to it).
