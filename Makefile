@@ -32,9 +32,9 @@ CMOCKA_LIBS     = $(call probe,CMOCKA_LIBS,$(PKG_CONFIG) --libs cmocka 2>/dev/nu
 SUNDIALS_LIBS   = $(call probe,SUNDIALS_LIBS,CC="$(CC)" sh .ci/sundials)
 
 ALL_CPPFLAGS = -Iinclude -D_POSIX_C_SOURCE=200809L $(CPPFLAGS)
-ALL_CFLAGS   = -std=c11 $(CFLAGS) $(WARNINGS) $(SANITIZERS)
+ALL_CFLAGS   = -std=c11 -pthread $(CFLAGS) $(WARNINGS) $(SANITIZERS)
 ALL_LIBS     = $(SUNDIALS_LIBS) $(GSL_LIBS) $(YAML_LIBS) $(UDUNITS_LIBS) -lm
-LINK         = $(CC) $(CFLAGS) $(SANITIZERS) $(LDFLAGS) -Wl,--as-needed
+LINK         = $(CC) -pthread $(CFLAGS) $(SANITIZERS) $(LDFLAGS) -Wl,--as-needed
 COMPILE      = $(CC) $(ALL_CPPFLAGS) $(GSL_FLAGS) $(YAML_FLAGS) $(UDUNITS_FLAGS) $(ALL_CFLAGS) -MMD -MP
 
 SOURCES   := $(sort $(shell find src -name '*.c' ! -path src/main.c))

@@ -9,10 +9,15 @@ done
 silent err
 run 0 --version
 says out '^cytokinet [0-9]+\.[0-9]+\.[0-9]+$'
-for command in run check graph equations; do
+commands=$("$cytokinet" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+for command in $commands; do
     run 0 "$command" --help
     says out "^cytokinet $command "
     silent err
+    run 2 "$command"
+    says err "usage: cytokinet $command "
+    run 2 "$command" --no-such-option x.yaml
+    says err "unknown option '--no-such-option'"
 done
 
 run 2
