@@ -277,12 +277,13 @@ enum ck_status ck_depend_on_own(struct ck_depend *depend, const struct ck_arm *a
 }
 
 /* Before t = 0 the parameters are the model's, without what is lost. */
-static void undo_changes(const struct ck_depend *depend, const struct ck_arm *arm, double *params)
+static enum ck_status undo_changes(const struct ck_depend *depend, const struct ck_arm *arm,
+                                   double *params)
 {
     const struct ck_arm_private *own = arm->private;
     const size_t count = arm->system->n_params * depend->m;
     double *before = ck_alloc(count, sizeof *before);
-    if (!before) return;
+    if (!before) return CK_NO_MEMORY;
     write_identity(depend, arm, arm->system, before);
     for (size_t i = 0; i < own->modification_count; i++)
         copy_row(depend, before, own->modifications[i].param, params, own->modifications[i].param);
@@ -290,6 +291,7 @@ static void undo_changes(const struct ck_depend *depend, const struct ck_arm *ar
         if (own->modifications[i].effect == CK_SILENCE)
             copy_row(depend, before, CK_NONE, params, own->modifications[i].param);
     ck_release(before);
+    return CK_OK;
 }
 
 enum ck_status ck_depend_on_delays(struct ck_depend *depend, const struct ck_arm *arm,
@@ -305,10 +307,11 @@ enum ck_status ck_depend_on_delays(struct ck_depend *depend, const struct ck_arm
     if (status == CK_OK) {
         memcpy(on.params, of->params, system->n_params * depend->m * sizeof(double));
         memcpy(on.initial, of->initial, count * sizeof(double));
-        undo_changes(depend, arm, on.params);
+        status = undo_changes(depend, arm, on.params);
+    }
+    if (status == CK_OK)
         status = ck_rest_slopes(plan, false, rest, ck_depend_slopes(depend, arm), &on, states,
                                 states + count, depend->failure);
-    }
     for (uint32_t i = 0; status == CK_OK && i < system->n_states; i++)
         if (!plan->frozen[i]) copy_row(depend, states, i, of->initial, i);
     ck_dependence_free(&on);
