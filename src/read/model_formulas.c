@@ -93,11 +93,14 @@ static bool read_head(struct ck_reader *reader, const struct ck_node *key,
 static struct ck_syntax *parse(struct ck_reader *reader, const struct ck_node *node)
 {
     struct ck_syntax_error error;
-    const char *const *names = ck_names_list(reader);
+    const char *const *names = ck_names_list(reader, false);
     if (!names) return NULL;
     struct ck_syntax *root = ck_syntax_parse(&reader->graph->arena, node->text, names, &error);
+    bool torn = error.text && !node->quoted && strstr(error.text, "behind this name");
     if (!root && error.text)
-        ck_error(reader->diag, ck_syntax_place(node, error.span), error.hint, "%s", error.text);
+        ck_error(reader->diag, ck_syntax_place(node, error.span),
+                 torn ? "a formula with commas needs quotes inside { }" : error.hint, "%s",
+                 error.text);
     if (!root && !error.text) reader->out_of_memory = true;
     return root;
 }

@@ -54,8 +54,9 @@ bool ck_names_check(const struct ck_scope *scope, const struct ck_syntax *root);
 void ck_names_check_circles(struct ck_reader *reader);
 /* Whether a text holds a name that a formula could read. */
 bool ck_names_in(const struct ck_graph *graph, const char *text);
-/* All names of the model in the scratch arena, NULL-terminated; NULL if memory ran out. */
-const char *const *ck_names_list(struct ck_reader *reader);
+/* The names of the model in the scratch arena, NULL-terminated; NULL if memory ran out. Without
+ * functions: those that end a unit (a function is known by its parenthesis). */
+const char *const *ck_names_list(struct ck_reader *reader, bool with_functions);
 
 /* terms.c: a checked formula as a term in the unit; NULL with an error. */
 const struct ck_term *ck_terms_make(const struct ck_scope *scope, const struct ck_syntax *root,

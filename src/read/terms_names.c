@@ -55,7 +55,7 @@ void ck_scope_error(const struct ck_scope *scope, struct ck_span span, const cha
 
 /* --- lists of names -------------------------------------------------------------------------- */
 
-const char *const *ck_names_list(struct ck_reader *reader)
+const char *const *ck_names_list(struct ck_reader *reader, bool with_functions)
 {
     const struct ck_graph *graph = reader->graph;
     size_t most = graph->species_count + graph->parameter_count + graph->definition_count;
@@ -66,7 +66,8 @@ const char *const *ck_names_list(struct ck_reader *reader)
     for (size_t i = 0; i < graph->species_count; i++) names[count++] = graph->species[i]->name;
     for (size_t i = 0; i < graph->parameter_count; i++) names[count++] = graph->parameters[i].name;
     for (size_t i = 0; i < graph->definition_count; i++)
-        names[count++] = graph->definitions[i]->name;
+        if (with_functions || !graph->definitions[i]->is_function)
+            names[count++] = graph->definitions[i]->name;
     return names;
 }
 
@@ -112,7 +113,7 @@ static const char *suggest(const struct ck_scope *scope, const char *name, bool 
     struct ck_reader *reader = scope->reader;
     const struct ck_graph *graph = reader->graph;
     const struct ck_definition *own = scope->definition;
-    const char *const *all = ck_names_list(reader);
+    const char *const *all = ck_names_list(reader, true);
     size_t count = 0, arguments = own ? own->argument_count : 0;
     while (all && all[count]) count++;
     const char **names =

@@ -121,10 +121,34 @@ double ck_unit_ratio(const struct ck_unit *from, const struct ck_unit *to)
 static const char *add_name(struct ck_arena *arena, const char *text, const char *name,
                             double power)
 {
-    const char *sign = text[0] == '\0' ? "" : power == -1 ? "/" : " ";
-    if (power == 1 || sign[0] == '/') return ck_arena_print(arena, "%s%s%s", text, sign, name);
+    const char *sign = text[0] == '\0' ? "" : " ";
+    if (power == 1) return ck_arena_print(arena, "%s%s%s", text, sign, name);
     if (power == floor(power)) return ck_arena_print(arena, "%s%s%s%.0f", text, sign, name, power);
     return ck_arena_print(arena, "%s%s%s^%g", text, sign, name, power);
+}
+
+static bool is_time(const char *name)
+{
+    static const char *const names[] = {"s", "min", "h", "d"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return false;
+}
+
+/* What stands below the line, "per hour" last: "pg/mL/h", but "pg2 mL-2 h-1". */
+static const char *add_below(struct ck_arena *arena, const char *text, const struct ck_unit *unit)
+{
+    bool slashes = text[0] != '\0';
+    for (unsigned i = 0; i < unit->atom_count; i++)
+        slashes &= unit->atoms[i].power > 0 || unit->atoms[i].power == -1;
+    for (int pass = 0; pass < 2; pass++)
+        for (unsigned i = 0; text && i < unit->atom_count; i++) {
+            const struct ck_unit_atom *atom = &unit->atoms[i];
+            if (atom->power > 0 || is_time(atom->name) != (pass == 1)) continue;
+            text = slashes ? ck_arena_print(arena, "%s/%s", text, atom->name)
+                           : add_name(arena, text, atom->name, atom->power);
+        }
+    return text;
 }
 
 const char *ck_unit_print(const struct ck_unit *unit, struct ck_arena *arena)
@@ -135,9 +159,7 @@ const char *ck_unit_print(const struct ck_unit *unit, struct ck_arena *arena)
     for (unsigned i = 0; text && !unit->unnamed && i < unit->atom_count; i++)
         if (unit->atoms[i].power > 0)
             text = add_name(arena, text, unit->atoms[i].name, unit->atoms[i].power);
-    for (unsigned i = 0; text && !unit->unnamed && i < unit->atom_count; i++)
-        if (unit->atoms[i].power < 0)
-            text = add_name(arena, text, unit->atoms[i].name, unit->atoms[i].power);
+    if (text && !unit->unnamed) text = add_below(arena, text, unit);
     for (size_t i = 0; text && unit->unnamed && i < CK_UNIT_BASES; i++)
         if (fabs(unit->power[i]) > SAME) text = add_name(arena, text, bases[i], unit->power[i]);
     return text && text[0] == '\0' ? "1" : text;

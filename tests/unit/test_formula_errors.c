@@ -124,6 +124,19 @@ static void a_call_is_named(void **state)
     reading_close(&r);
 }
 
+/* Inside { } a comma ends what is not in quotes. */
+static void a_torn_formula_is_explained(void **state)
+{
+    (void)state;
+    struct reading r;
+    reading_open(&r);
+    reading_run(&r, "module: m\nvariables: {v: max(1, 2)}\n");
+    const struct ck_message *message = reading_find(&r, "is not closed");
+    assert_non_null(message);
+    assert_string_equal(message->hint, "a formula with commas needs quotes inside { }");
+    reading_close(&r);
+}
+
 static void refuse_model(const char *text, const char *part)
 {
     struct reading r;
@@ -263,11 +276,11 @@ static void every_allocation_fails_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mistakes_of_grammar),         cmocka_unit_test(mistakes_of_names),
-        cmocka_unit_test(mistakes_of_units),           cmocka_unit_test(a_call_is_named),
-        cmocka_unit_test(circles_are_shown),           cmocka_unit_test(declarations_are_checked),
-        cmocka_unit_test(number_or_formula),           cmocka_unit_test(hostile_formulas),
-        cmocka_unit_test(every_allocation_fails_once),
+        cmocka_unit_test(mistakes_of_grammar), cmocka_unit_test(mistakes_of_names),
+        cmocka_unit_test(mistakes_of_units),   cmocka_unit_test(a_call_is_named),
+        cmocka_unit_test(circles_are_shown),   cmocka_unit_test(declarations_are_checked),
+        cmocka_unit_test(number_or_formula),   cmocka_unit_test(a_torn_formula_is_explained),
+        cmocka_unit_test(hostile_formulas),    cmocka_unit_test(every_allocation_fails_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

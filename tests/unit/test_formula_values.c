@@ -22,7 +22,7 @@ static void open_model(struct compiled *m, const char *formula, const char *unit
     snprintf(text, sizeof text,
              "module: m\n"
              "parameters: {k: 0.5 h-1, K: 2 ng/mL, n: 2.5, two: 2, day: 1 d}\n"
-             "functions: {sq(x): x*x, \"mm(x, y)\": x/(x + y), deep(x): sq(sq(x)) + v}\n"
+             "functions: {sq(x): x*x, \"mm(x, y)\": x/(x + y), deep(x): sq(sq(x)) + v, h(x): 2*x}\n"
              "variables: {v: sq(a) + w, w: 1 - b}\n"
              "effects: {a: {}, b: {}}\n"
              "cytokines: {X: {half_life: none, blood: true}, Y: {half_life: none}}\n"
@@ -145,6 +145,7 @@ static void units_convert(void **state)
     expect("day", "h", 24);
     expect("50 % * X", "pg/mL", 750);
     expect("1 h-1 - k", "1/h", 0.5);
+    expect("h(a) / 3 h", "h-1", 2); /* a function of the name of a unit */
     expect("2 h^2 * k^2", "1", 0.5);
 }
 
