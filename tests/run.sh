@@ -30,8 +30,10 @@ count() { # "passed failed" from the log
 passed=0
 failed=0
 for program; do
+    start=$(date +%s)
     run_one "$program"
     status=$?
+    seconds=$(($(date +%s) - start))
     # shellcheck disable=SC2046
     set -- $(count)
     p=$1 f=$2
@@ -43,7 +45,8 @@ for program; do
         echo "FAIL $program: $p passed, $f failed (exit status $status)"
         grep -vE '^\[ RUN      \]|^\[       OK \]' "$log"
     else
-        echo "ok   $program: $p passed"
+        [ "$seconds" -lt 5 ] && slow='' || slow=" ($seconds s)"
+        echo "ok   $program: $p passed$slow"
         [ -z "$VERBOSE" ] || cat "$log"
     fi
 done
