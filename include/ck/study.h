@@ -139,12 +139,12 @@ enum ck_metric {
 extern const char *const ck_metric_names[CK_METRIC_COUNT];
 /* All metrics of one column; `values` has CK_METRIC_COUNT items. Exact on the trajectory's
  * polynomials and at both limits of jumps; nothing depends on an output grid. The initial value x0
- * is that after the events at t = 0.
+ * is that before the events at t = 0 (after them, where a readout is not finite before).
  * peak        largest value p, if p − x0 > 1e-9 · max(scale of the column, |x0|, |p|); a curve that
  *             does not rise so far is flat and has no peak, t_peak, t_50, onset
  * t_peak      first time at which p is reached
  * t_50        first time after t_peak at which x − x0 <= (p − x0) / 2
- * onset       first time at which x − x0 >= (p − x0) / 10
+ * onset       first time at which x − x0 >= (p − x0) / 10 (0 if the events at t = 0 do it)
  * auc         the integral of max(x − x0, 0): what is below the starting value does not count
  * t_extinct   first instant at which the column's state was set to 0 by its extinction */
 void ck_metrics(const struct ck_trajectory *trajectory, size_t column, double *values);
@@ -153,7 +153,8 @@ void ck_metrics(const struct ck_trajectory *trajectory, size_t column, double *v
  * (at the end of the run both). from_h = to_h: the value then, after events. */
 void ck_window(const struct ck_trajectory *trajectory, size_t column, double from_h, double to_h,
                double *largest, double *smallest, double *mean);
-/* Unit of a metric of a column with this unit: "h", the unit, or "unit h". In `buffer`. */
+/* Unit of a metric of a column with this unit: "h", the unit, or (an area under "pg/mL") "pg.h/mL",
+ * as an expectation takes it. In `buffer`. */
 const char *ck_metric_unit(enum ck_metric metric, const char *unit, char *buffer, size_t size);
 
 #endif

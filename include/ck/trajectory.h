@@ -53,6 +53,7 @@ struct ck_trajectory {
     struct ck_blocks blocks;
     struct ck_piece *pieces; /* in order of time; consecutive pieces may jump at a shared instant */
     size_t n_pieces, capacity;
+    double *start; /* n_columns, before the events of the first instant */
     double *final; /* n_columns, after the events of the last instant */
     double start_h, end_h;
     struct ck_extinction *extinctions;
@@ -70,7 +71,7 @@ struct ck_piece *ck_trajectory_add(struct ck_trajectory *trajectory, double t0, 
 /* Index of a column by name, or SIZE_MAX. */
 size_t ck_trajectory_column(const struct ck_trajectory *trajectory, const char *name);
 /* Value at time t; where the column jumps at t, the value after (after = true) or before. t outside
- * the run is clamped to it. */
+ * the run is clamped to it. Before its first instant is `start`. */
 double ck_trajectory_value(const struct ck_trajectory *trajectory, size_t column, double t_h,
                            bool after);
 /* The same for all columns at once: `row` has n_columns items. */

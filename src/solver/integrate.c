@@ -293,6 +293,8 @@ static enum ck_status start(struct run *run)
     run->x = run->stepper.x;
     memcpy(run->frozen, run->plan->frozen, system->n_states * sizeof(bool));
     for (uint32_t i = 0; i < system->n_states; i++) run->present[i] = run->x[i] > 0;
+    ck_recorder_prepare(&run->recorder, run->motion.params);
+    ck_recorder_row(&run->recorder, 0, run->x, run->trajectory->start);
     return CK_OK;
 }
 
@@ -315,7 +317,7 @@ static void finish(struct run *run)
     trajectory->statistics.most_negative = most_negative;
     trajectory->statistics.most_negative_column = column;
     trajectory->end_h = run->plan->end_h;
-    ck_recorder_finish(&run->recorder, run->t_h, run->x);
+    ck_recorder_row(&run->recorder, run->t_h, run->x, trajectory->final);
 }
 
 static void clean_up(struct run *run)

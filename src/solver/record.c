@@ -79,8 +79,10 @@ static enum ck_status add_columns(struct ck_trajectory *trajectory, const struct
     const struct ck_system *system = plan->system;
     size_t n = (size_t)system->n_states + system->n_readouts;
     trajectory->columns = ck_arena_alloc(&trajectory->arena, n, sizeof *trajectory->columns);
+    trajectory->start = ck_arena_alloc(&trajectory->arena, n, sizeof(double));
     trajectory->final = ck_arena_alloc(&trajectory->arena, n, sizeof(double));
-    if (trajectory->columns == NULL || trajectory->final == NULL) return CK_NO_MEMORY;
+    if (trajectory->columns == NULL) return CK_NO_MEMORY;
+    if (trajectory->start == NULL || trajectory->final == NULL) return CK_NO_MEMORY;
     trajectory->n_columns = n;
     struct ck_column *column = trajectory->columns;
     for (uint32_t i = 0; i < system->n_states; i++) {
@@ -205,10 +207,9 @@ enum ck_status ck_recorder_add(struct ck_recorder *recorder, struct ck_stepper *
     return CK_OK;
 }
 
-void ck_recorder_finish(struct ck_recorder *recorder, double t_h, const double *x)
+void ck_recorder_row(struct ck_recorder *recorder, double t_h, const double *x, double *row)
 {
-    double *final = recorder->trajectory->final;
-    memcpy(final, x, recorder->system->n_states * sizeof *final);
+    memcpy(row, x, recorder->system->n_states * sizeof *row);
     ck_program_run(&recorder->system->readout_program, recorder->slots, t_h, x,
-                   final + recorder->system->n_states);
+                   row + recorder->system->n_states);
 }

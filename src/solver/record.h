@@ -26,7 +26,7 @@ void ck_recorder_prepare(struct ck_recorder *recorder, const double *params);
 /* The stepper's last step as a piece from t0 to the stepper's time. CK_FAILED: the library does not
  * show its polynomial. */
 enum ck_status ck_recorder_add(struct ck_recorder *recorder, struct ck_stepper *stepper, double t0);
-/* Fills trajectory->final with the states x and the readouts there. */
-void ck_recorder_finish(struct ck_recorder *recorder, double t_h, const double *x);
+/* The states x and the readouts there as one row of the trajectory: its start, its final one. */
+void ck_recorder_row(struct ck_recorder *recorder, double t_h, const double *x, double *row);
 
 #endif

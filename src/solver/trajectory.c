@@ -117,16 +117,20 @@ double ck_piece_value(const struct ck_piece *piece, size_t n_columns, size_t col
     return value;
 }
 
-/* Whether an instant is read from `final`: the end of the run, after its events. */
-static bool is_final(const struct ck_trajectory *trajectory, double t_h, bool after)
+/* What holds an instant outside the pieces: `start` before the events of the first instant, `final`
+ * after those of the last; NULL for what the pieces hold. */
+static const double *ends(const struct ck_trajectory *trajectory, double t_h, bool after)
 {
-    return trajectory->n_pieces == 0 || (after && t_h >= trajectory->end_h);
+    if (!after && t_h <= trajectory->start_h) return trajectory->start;
+    bool is_final = trajectory->n_pieces == 0 || (after && t_h >= trajectory->end_h);
+    return is_final ? trajectory->final : NULL;
 }
 
 double ck_trajectory_value(const struct ck_trajectory *trajectory, size_t column, double t_h,
                            bool after)
 {
-    if (is_final(trajectory, t_h, after)) return trajectory->final[column];
+    const double *end = ends(trajectory, t_h, after);
+    if (end != NULL) return end[column];
     size_t i = ck_trajectory_piece(trajectory, t_h, after);
     return ck_piece_value(&trajectory->pieces[i], trajectory->n_columns, column, t_h);
 }
@@ -134,8 +138,9 @@ double ck_trajectory_value(const struct ck_trajectory *trajectory, size_t column
 void ck_trajectory_row(const struct ck_trajectory *trajectory, double t_h, bool after, double *row)
 {
     size_t n = trajectory->n_columns;
-    if (is_final(trajectory, t_h, after)) {
-        memcpy(row, trajectory->final, n * sizeof *row);
+    const double *end = ends(trajectory, t_h, after);
+    if (end != NULL) {
+        memcpy(row, end, n * sizeof *row);
         return;
     }
     const struct ck_piece *piece = &trajectory->pieces[ck_trajectory_piece(trajectory, t_h, after)];

@@ -155,7 +155,9 @@ static void measure_peak(const struct ck_trajectory *trajectory, size_t column, 
 void ck_metrics(const struct ck_trajectory *trajectory, size_t column, double *values)
 {
     for (int i = 0; i < CK_METRIC_COUNT; i++) values[i] = NAN;
-    const double start = ck_trajectory_value(trajectory, column, trajectory->start_h, true);
+    double start = trajectory->start[column];
+    if (!isfinite(start))
+        start = ck_trajectory_value(trajectory, column, trajectory->start_h, true);
     values[CK_METRIC_INITIAL_VALUE] = start;
     values[CK_METRIC_FINAL] = trajectory->final[column];
     values[CK_METRIC_AUC] = measure_auc(trajectory, column, start);
@@ -203,18 +205,28 @@ void ck_window(const struct ck_trajectory *trajectory, size_t column, double fro
     *mean = to_h > from_h ? extent.integral / (to_h - from_h) : first;
 }
 
+/* The unit times h, as one writes it: h behind the numerator. */
+static const char *area_unit(const char *unit, char *buffer, size_t size)
+{
+    const char *slash = strchr(unit, '/'), *per = strstr(unit, " per ");
+    const char *end = unit + strlen(unit);
+    if (slash) end = slash;
+    if (per && per < end) end = per;
+    const int length = (int)(end - unit);
+    const bool plain = length == 1 && unit[0] == '1';
+    snprintf(buffer, size, "%.*s%sh%s", plain ? 0 : length, unit, plain ? "" : ".", end);
+    return buffer;
+}
+
 const char *ck_metric_unit(enum ck_metric metric, const char *unit, char *buffer, size_t size)
 {
-    const bool plain = strcmp(unit, "1") == 0;
     switch (metric) {
     case CK_METRIC_T_PEAK:
     case CK_METRIC_T_50:
     case CK_METRIC_RESOLUTION_INTERVAL:
     case CK_METRIC_ONSET:
     case CK_METRIC_T_EXTINCT: return "h";
-    case CK_METRIC_AUC:
-        snprintf(buffer, size, "%s%sh", plain ? "" : unit, plain ? "" : " ");
-        return buffer;
+    case CK_METRIC_AUC: return area_unit(unit, buffer, size);
     default: return unit;
     }
 }

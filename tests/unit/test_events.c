@@ -93,6 +93,19 @@ static void repeated_doses_accumulate(void **state)
     assert_close(before(f, 48), 5 * (1 - pow(e, 8)) / (1 - e) * e);
 }
 
+/* The trajectory remembers what was there before the events at 0, readouts (2 x) too. */
+static void the_start_is_before_its_events(void **state)
+{
+    struct fixture *f = *state;
+    f->plan.initial[0] = 3;
+    tiny_event(&f->plan, 0, CK_SCALE, 0, 0.5);
+    tiny_event(&f->plan, 0, CK_DOSE, 0, 5);
+    run(f);
+    assert_true(before(f, 0) == 3);
+    assert_true(f->trajectory.start[1] == 6);
+    assert_close(after(f, 0), 6.5);
+}
+
 static void two_doses_at_one_instant_add(void **state)
 {
     struct fixture *f = *state;
@@ -296,6 +309,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(repeated_doses_accumulate),
+        TEST(the_start_is_before_its_events),
         TEST(two_doses_at_one_instant_add),
         TEST(changes_come_before_doses),
         TEST(set_state_and_events_after_the_end),

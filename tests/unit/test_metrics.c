@@ -3,6 +3,7 @@
 #include "studying.h"
 
 #include "../../src/study/polynomial.h"
+#include "ck/token.h"
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +22,7 @@ struct curve {
     struct ck_column column;
     struct ck_piece pieces[MOST_PIECES];
     double coef[MOST_PIECES][CK_MAX_DEGREE + 1];
-    double final;
+    double start, final;
 };
 
 static void curve_open(struct curve *curve)
@@ -31,10 +32,12 @@ static void curve_open(struct curve *curve)
     curve->trajectory.columns = &curve->column;
     curve->trajectory.n_columns = 1;
     curve->trajectory.pieces = curve->pieces;
+    curve->trajectory.start = &curve->start;
     curve->trajectory.final = &curve->final;
 }
 
-/* A step from t0 to t1 on the polynomial Σ poly[k] t^k: rewritten in s = (t − t1) / (t1 − t0). */
+/* A step from t0 to t1 on the polynomial Σ poly[k] t^k: rewritten in s = (t − t1) / (t1 − t0). The
+ * first one starts where nothing happens: no event at its t0. */
 static void curve_add(struct curve *curve, double t0, double t1, const double *poly,
                       unsigned degree)
 {
@@ -45,6 +48,8 @@ static void curve_add(struct curve *curve, double t0, double t1, const double *p
         coef[0] = t1 * coef[0] + poly[k];
     }
     curve->pieces[i] = (struct ck_piece){t0, t1, degree, coef};
+    for (unsigned k = degree + 1; i == 0 && k-- > 0;)
+        curve->start = k == degree ? poly[k] : curve->start * t0 + poly[k];
     curve->trajectory.end_h = t1;
     curve->final = coef[0];
 }
@@ -185,7 +190,7 @@ static void test_peak_before_a_jump(void **state)
     assert_close(values[CK_METRIC_RESOLUTION_INTERVAL], 0, 1e-13);
 }
 
-/* The starting value is the one after the events at t = 0: a bolus that decays has no peak. */
+/* Where nothing happens at t = 0, what only falls has no peak. */
 static void test_decay_has_no_peak(void **state)
 {
     (void)state;
@@ -199,6 +204,57 @@ static void test_decay_has_no_peak(void **state)
     assert_close(values[CK_METRIC_INITIAL_VALUE], 8, 1e-13);
     assert_close(values[CK_METRIC_FINAL], 4, 1e-13);
     assert_close(values[CK_METRIC_AUC], 0, 0);
+}
+
+/* A bolus of 8 at t = 0 onto 2, then x = 10 − t: peak and onset at 0, half of the rise lost at 4,
+ * and 1/2 · 8² above the start until 8. */
+static void test_bolus_at_the_start(void **state)
+{
+    (void)state;
+    const double falling[] = {10, -1};
+    struct curve curve;
+    double values[CK_METRIC_COUNT];
+    curve_open(&curve);
+    curve_add(&curve, 0, 10, falling, 1);
+    curve.start = 2;
+    measure(&curve, values);
+    assert_close(values[CK_METRIC_INITIAL_VALUE], 2, 0);
+    assert_close(values[CK_METRIC_PEAK], 10, 1e-13);
+    assert_close(values[CK_METRIC_T_PEAK], 0, 0);
+    assert_close(values[CK_METRIC_ONSET], 0, 0);
+    assert_close(values[CK_METRIC_T_50], 4, 1e-12);
+    assert_close(values[CK_METRIC_AUC], 32, 1e-12);
+    assert_close(values[CK_METRIC_FINAL], 0, 1e-13);
+}
+
+/* A removal of half at t = 0, x = 4 + t: only what is above 8 again counts. */
+static void test_removal_at_the_start(void **state)
+{
+    (void)state;
+    const double rising[] = {4, 1};
+    struct curve curve;
+    double values[CK_METRIC_COUNT];
+    curve_open(&curve);
+    curve_add(&curve, 0, 5, rising, 1);
+    curve.start = 8;
+    measure(&curve, values);
+    assert_close(values[CK_METRIC_PEAK], 9, 1e-13);
+    assert_close(values[CK_METRIC_T_PEAK], 5, 0);
+    assert_close(values[CK_METRIC_ONSET], 4.1, 1e-12);
+    assert_close(values[CK_METRIC_AUC], 0.5, 1e-12);
+}
+
+/* 0/0 before a dose is no value to start from. */
+static void test_start_without_a_value(void **state)
+{
+    (void)state;
+    struct curve curve;
+    double values[CK_METRIC_COUNT];
+    curve_open(&curve);
+    curve_add(&curve, 0, 5, parabola, 2);
+    curve.start = NAN;
+    measure(&curve, values);
+    assert_parabola(values);
 }
 
 static void test_flat_curves(void **state)
@@ -331,10 +387,35 @@ static void test_units(void **state)
 {
     (void)state;
     char buffer[64];
-    assert_string_equal(ck_metric_unit(CK_METRIC_AUC, "pg/mL", buffer, sizeof buffer), "pg/mL h");
+    assert_string_equal(ck_metric_unit(CK_METRIC_AUC, "pg/mL", buffer, sizeof buffer), "pg.h/mL");
     assert_string_equal(ck_metric_unit(CK_METRIC_AUC, "1", buffer, sizeof buffer), "h");
     assert_string_equal(ck_metric_unit(CK_METRIC_T_50, "pg/mL", buffer, sizeof buffer), "h");
     assert_string_equal(ck_metric_unit(CK_METRIC_FINAL, "K", buffer, sizeof buffer), "K");
+}
+
+/* What is printed is the unit times h to UDUNITS, and one token of an expectation. */
+static void test_units_of_areas(void **state)
+{
+    (void)state;
+    static const char *const units[] = {"pg/mL",     "K",    "%",    "cell/uL",    "1/mL",
+                                        "1/(pg/mL)", "mL-1", "m2.s", "pg per cell"};
+    static const char *const stop_words[] = {"in", NULL};
+    struct ck_units *system = ck_units_create();
+    assert_non_null(system);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        char area[64], text[100], times[100];
+        double factor = 0;
+        ck_metric_unit(CK_METRIC_AUC, units[i], area, sizeof area);
+        snprintf(times, sizeof times, "(%s).h", units[i]);
+        if (ck_units_factor(system, area, times, &factor) != CK_UNIT_OK) fail_msg("%s", area);
+        assert_close(factor, 1, 1e-12);
+        struct ck_lexer lexer;
+        const char *unit;
+        snprintf(text, sizeof text, "1 %s in a", area);
+        ck_lexer_start(&lexer, text);
+        assert_int_equal(ck_lexer_unit(&lexer, stop_words, &unit), strlen(area));
+    }
+    ck_units_destroy(system);
 }
 
 int main(void)
@@ -347,6 +428,9 @@ int main(void)
         cmocka_unit_test(test_peak_at_the_very_end),
         cmocka_unit_test(test_peak_before_a_jump),
         cmocka_unit_test(test_decay_has_no_peak),
+        cmocka_unit_test(test_bolus_at_the_start),
+        cmocka_unit_test(test_removal_at_the_start),
+        cmocka_unit_test(test_start_without_a_value),
         cmocka_unit_test(test_flat_curves),
         cmocka_unit_test(test_small_rise_without_scale),
         cmocka_unit_test(test_extinction),
@@ -356,6 +440,7 @@ int main(void)
         cmocka_unit_test(test_roots_at_the_ends),
         cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_units),
+        cmocka_unit_test(test_units_of_areas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -331,7 +331,7 @@ static void test_expectations(void **state)
         {"t_extinct P < 3 h in b", false, false, 0, 0, "h"},
         {"B at 2 h > 1 ng/L in a", true, true, b2, 1, "pg/mL"},
         {"final A in a + 1 ng/mL >= 1.01 ng/mL", true, true, 1010, 1010, "pg/mL"},
-        {"initial B in a / initial A in a <= 80 %", true, true, 0.8, 0.8, "1"},
+        {"B at 0 h in a / initial A in a <= 80 %", true, true, 0.8, 0.8, "1"},
         {"auc fire in b / 1 h < 1", true, true, 0, 1, "1"},
         {"B at (2 * t_extinct P in a) in a < 1 pg/mL", true, true, 8e-4, 1, "pg/mL"},
         {"B at (t_extinct P in b) in a < 1 pg/mL", false, false, 0, 0, "pg/mL"},
@@ -339,10 +339,16 @@ static void test_expectations(void **state)
         {"mean B over 0 h .. 1 h in a < max B over 1 h .. 2 h in a", false, true, 8 * (1 - exp(-1)),
          8 * exp(-1), "pg/mL"},
         {"min B in a >= 0 pg/mL", true, true, 8 * exp(-12), 0, "pg/mL"},
-        {"peak B > 1 pg/mL in a", false, false, 0, 0, "pg/mL"}, /* a bolus only falls */
-        {"-initial B * 2 < -15 pg/mL in a", true, true, -16, -15, "pg/mL"},
-        {"initial B in a / final P in a > 1 pg/cell", false, false, 0, 0, "(pg/mL)/(cell/uL)"},
-        {"initial B in a - initial A in a < -1 * (initial A in a - 9 pg/mL)", true, true, -2, -1,
+        {"peak B > 1 pg/mL in b", false, false, 0, 0, "pg/mL"}, /* never there */
+        {"peak B > 1 pg/mL in a", true, true, 8, 1, "pg/mL"},   /* a bolus at 0 h rises from 0 */
+        {"t_peak B <= 0 h in a", true, true, 0, 0, "h"},
+        {"onset B <= 0 h in a", true, true, 0, 0, "h"},
+        {"t_50 B < 1 h in a", true, true, log(2), 1, "h"},
+        {"auc B < 8 pg.h/mL in a", true, true, 8 * (1 - exp(-12)), 8, "pg.h/mL"},
+        {"initial B <= 0 pg/mL in a", true, true, 0, 0, "pg/mL"},
+        {"-(B at 0 h) * 2 < -15 pg/mL in a", true, true, -16, -15, "pg/mL"},
+        {"B at 0 h in a / final P in a > 1 pg/cell", false, false, 0, 0, "(pg/mL)/(cell/uL)"},
+        {"B at 0 h in a - initial A in a < -1 * (initial A in a - 9 pg/mL)", true, true, -2, -1,
          "pg/mL"},
     };
     char text[4000] = "expect:\n";

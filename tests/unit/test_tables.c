@@ -257,7 +257,7 @@ static void test_metrics(void **state)
     assert_non_null(strstr(text, "\nplain,A,t_peak,0.5,h\n"));
     assert_non_null(strstr(text, "\nplain,A,t_extinct,,h\n"));
     assert_non_null(strstr(text, "\nplain,B,peak,,pg/mL\n"));
-    assert_non_null(strstr(text, "\nplain,B,auc,0,pg/mL h\n"));
+    assert_non_null(strstr(text, "\nplain,B,auc,0,pg.h/mL\n"));
     assert_non_null(strstr(text, "\nwired,P,final,0,cell/uL\n"));
     int lines = 0;
     while (take_line(text, lines, line, sizeof line)) lines++;

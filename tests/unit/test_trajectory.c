@@ -9,12 +9,12 @@
 #include <cmocka.h>
 
 /* Two columns. a: t on 0..2, 10 at 2 (a jump) falling to 8 at 4. b: t^2 on 0..2, then 4.
- * At 4 an event leaves a = 20, b = 4. With s = (t - t1) / (t1 - t0):
- * t = 2 + 2 s, t^2 = 4 + 8 s + 4 s^2, 10 - (t - 2) = 8 - 2 s. */
+ * Events at 0 bring them there from 7 and 3; at 4 one leaves a = 20, b = 4. With s = (t - t1) / (t1
+ * - t0): t = 2 + 2 s, t^2 = 4 + 8 s + 4 s^2, 10 - (t - 2) = 8 - 2 s. */
 static struct ck_column columns[] = {{.name = "a"}, {.name = "b"}};
 static double first[] = {2, 4, 2, 8, 0, 4}, second[] = {8, 4, -2, 0};
 static struct ck_piece pieces[] = {{0, 2, 2, first}, {2, 4, 1, second}};
-static double last[] = {20, 4};
+static double start[] = {7, 3}, last[] = {20, 4};
 
 static struct ck_trajectory two_pieces(void)
 {
@@ -22,6 +22,7 @@ static struct ck_trajectory two_pieces(void)
                                   .n_columns = 2,
                                   .pieces = pieces,
                                   .n_pieces = 2,
+                                  .start = start,
                                   .final = last,
                                   .end_h = 4};
 }
@@ -42,6 +43,8 @@ static void both_limits_of_a_jump(void **state)
     const struct ck_trajectory t = two_pieces();
     assert_true(ck_trajectory_value(&t, 0, 2, false) == 2);
     assert_true(ck_trajectory_value(&t, 0, 2, true) == 10);
+    assert_true(ck_trajectory_value(&t, 0, 0, false) == 7);
+    assert_true(ck_trajectory_value(&t, 0, 0, true) == 0);
     assert_int_equal(ck_trajectory_piece(&t, 2, false), 0);
     assert_int_equal(ck_trajectory_piece(&t, 2, true), 1);
 }
@@ -51,6 +54,7 @@ static void times_outside_are_clamped(void **state)
     (void)state;
     const struct ck_trajectory t = two_pieces();
     assert_true(ck_trajectory_value(&t, 0, -1, true) == 0);
+    assert_true(ck_trajectory_value(&t, 1, -1, false) == 3);
     assert_true(ck_trajectory_value(&t, 0, 99, true) == 20);
     assert_true(ck_trajectory_value(&t, 0, 99, false) == 8);
     assert_true(ck_trajectory_value(&t, 0, 4, true) == 20);
@@ -80,13 +84,14 @@ static void columns_by_name(void **state)
     assert_true(ck_trajectory_column(&t, "c") == SIZE_MAX);
 }
 
-static void a_run_without_pieces_is_its_end(void **state)
+static void a_run_without_pieces_is_its_ends(void **state)
 {
     (void)state;
     struct ck_trajectory t = two_pieces();
     t.n_pieces = 0;
-    assert_true(ck_trajectory_value(&t, 0, 0, false) == 20);
-    assert_true(ck_trajectory_value(&t, 0, 1, true) == 20);
+    t.end_h = 0;
+    assert_true(ck_trajectory_value(&t, 0, 0, false) == 7);
+    assert_true(ck_trajectory_value(&t, 0, 0, true) == 20);
     assert_true(ck_trajectory_piece(&t, 0, true) == SIZE_MAX);
 }
 
@@ -161,7 +166,7 @@ int main(void)
         cmocka_unit_test(times_outside_are_clamped),
         cmocka_unit_test(rows_are_the_values),
         cmocka_unit_test(columns_by_name),
-        cmocka_unit_test(a_run_without_pieces_is_its_end),
+        cmocka_unit_test(a_run_without_pieces_is_its_ends),
         cmocka_unit_test(free_after_init),
         cmocka_unit_test(memory_is_used_again),
         cmocka_unit_test(each_allocation_may_fail),
