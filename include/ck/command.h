@@ -39,6 +39,9 @@ struct ck_session {
     X(sweep, "STUDY", "run one or two numbers through ranges: curves, thresholds, EC50, maps",     \
       CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
           CK_TAKES_JOBS)                                                                           \
+    X(steady, "STUDY", "steady states, their stability, and how they move with one number",        \
+      CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
+          CK_TAKES_STARTS | CK_TAKES_SEED)                                                         \
     X(check, "FILE…", "read and validate models and studies, report every mistake, run nothing",   \
       CK_TAKES_QUIET)                                                                              \
     X(graph, "MODEL", "the interaction graph as DOT, SVG or GraphML, or its feedback loops",       \

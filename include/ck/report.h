@@ -5,6 +5,7 @@
 
 #include "ck/compare.h"
 #include "ck/fit.h"
+#include "ck/steady.h"
 #include "ck/study.h"
 #include "ck/sweep.h"
 
@@ -116,6 +117,16 @@ enum ck_status ck_write_sweep_figure(struct ck_output *output, const struct ck_s
 /* What the sweep came to, in words. quiet: only what failed. */
 void ck_print_sweep(const struct ck_sweep *sweep, const char *lang, bool quiet, FILE *stream);
 void ck_print_sweep_json(const struct ck_sweep *sweep, FILE *stream);
+
+/* steady.csv: a state a row; branches.csv: a point of a branch a row; points.csv: folds, branch
+ * points and Hopf points. The latter two where something is continued. */
+enum ck_status ck_write_steady_tables(struct ck_output *output, const struct ck_study *study,
+                                      const struct ck_steady *steady);
+/* What was found, in words. quiet: nothing. */
+void ck_print_steady(const struct ck_study *study, const struct ck_steady *steady,
+                     const char *lang, bool quiet, FILE *stream);
+void ck_print_steady_json(const struct ck_study *study, const struct ck_steady *steady,
+                          FILE *stream);
 
 /* Shortest decimal that reads back as the same double, `.` point whatever the locale; "" for NAN.
  */

@@ -104,6 +104,7 @@ struct ck_study {
     bool figure_in_days;
     struct ck_fit_question *fit;     /* of fit.h, or NULL */
     struct ck_sweep_question *sweep; /* of sweep.h, or NULL */
+    struct ck_steady_question *steady; /* of steady.h, or NULL */
     struct ck_rest rest;             /* of the unchanged model, after ck_study_run */
 };
 

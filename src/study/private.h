@@ -220,6 +220,8 @@ void ck_claims_read(struct ck_reading *reading, const struct ck_node *node, cons
 void ck_read_fit(struct ck_reading *reading, const struct ck_node *node);
 /* `sweep:`, after the arms. */
 void ck_read_sweep(struct ck_reading *reading, const struct ck_node *node);
+/* `steady:`, after the arms. */
+void ck_read_steady(struct ck_reading *reading, const struct ck_node *node);
 void ck_read_expectations(struct ck_reading *reading, const struct ck_node *list);
 enum ck_status ck_evaluate_expectations(struct ck_study *study);
 

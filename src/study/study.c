@@ -257,6 +257,7 @@ static void read_sections(struct ck_reading *reading, const struct ck_node *root
     ck_read_data(reading, ck_node_get(root, "data"));
     ck_read_fit(reading, ck_node_get(root, "fit"));
     ck_read_sweep(reading, ck_node_get(root, "sweep"));
+    ck_read_steady(reading, ck_node_get(root, "steady"));
     ck_read_expectations(reading, ck_node_get(root, "expect"));
     ck_read_figure(reading, ck_node_get(root, "figure"));
 }
@@ -266,7 +267,7 @@ enum ck_status ck_study_read(struct ck_inputs *inputs, struct ck_units *units, c
 {
     static const char *const keys[] = {"study",     "title", "model", "duration", "output",
                                        "tolerance", "arms",  "data",  "expect",   "figure",
-                                       "fit",       "sweep", NULL};
+                                       "fit",       "sweep", "steady", NULL};
     const size_t errors = diag->errors;
     struct ck_reading reading = {.inputs = inputs, .units = units, .study = study, .diag = diag};
     struct ck_document *document = NULL;

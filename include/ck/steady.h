@@ -1,0 +1,82 @@
+/* Steady states of a plan: all that are found from many starts, their stability, and how they move
+ * with one parameter (pseudo-arclength continuation) with folds, branch points and Hopf points.
+ * Needs nothing but a plan; the question of a study is read in src/study/steady.c. */
+#ifndef CK_STEADY_H
+#define CK_STEADY_H
+
+#include "ck/study.h"
+
+/* ---- the question of a study ---- */
+
+struct ck_steady_question {
+    struct ck_place place;
+    size_t arm; /* index in study->arms */
+    long starts, seed;
+    const char *address; /* what is continued, or NULL */
+    struct ck_label label;
+    const char *unit;
+    double from, to; /* in the unit of the number */
+    const char **show;
+    size_t show_count;
+};
+/* Productions and the rest of the arm, in arm->plan. */
+enum ck_status ck_steady_prepare(struct ck_study *study, const volatile sig_atomic_t *stop,
+                                 struct ck_failure *failure);
+
+struct ck_steady;
+/* Fills `shown` of all points with the states and readouts that the study shows. */
+enum ck_status ck_steady_show(const struct ck_study *study, struct ck_steady *steady);
+
+/* ---- the engine ---- */
+
+struct ck_steady_task {
+    const struct ck_plan *plan; /* its events are not used; frozen states stay at plan->initial,
+                                   which also tells the conserved totals */
+    uint32_t param;             /* continued from `from` to `to`, or CK_NONE */
+    double from, to;
+    size_t starts; /* at the plan's own value; a fifth of it at each of 5 values of the range */
+    unsigned long seed;
+    const volatile sig_atomic_t *stop; /* or NULL */
+};
+
+struct ck_steady_point {
+    double value;     /* of the parameter; NAN without */
+    double *x;        /* n_states */
+    double *shown;    /* of the study's `show`, after ck_steady_show; else NULL */
+    double growth;    /* real part of the leading eigenvalue, 1/h; < 0: stable */
+    double frequency; /* its imaginary part, >= 0, rad/h; > 0: it oscillates */
+    size_t n_unstable, n_unstable_complex; /* eigenvalues with a positive real part */
+};
+struct ck_steady_branch {
+    struct ck_steady_point *points;
+    size_t count, capacity;
+    bool closed; /* returns to its beginning */
+    bool broken; /* gave up before an end of the range or of what is positive */
+};
+
+enum ck_steady_kind { CK_STEADY_FOLD, CK_STEADY_BRANCH_POINT, CK_STEADY_HOPF };
+extern const char *const ck_steady_kinds[]; /* "fold", "branch point", "Hopf" */
+struct ck_steady_mark {
+    enum ck_steady_kind kind;
+    size_t branch;
+    struct ck_steady_point point; /* growth and frequency of the pair at a Hopf point */
+};
+
+struct ck_steady {
+    struct ck_arena arena;
+    struct ck_steady_point *states; /* at the plan's own value, by growth, the most stable first */
+    size_t state_count, state_capacity;
+    size_t n_tried, n_converged; /* starts */
+    struct ck_steady_branch *branches;
+    size_t branch_count, branch_capacity;
+    struct ck_steady_mark *marks;
+    size_t mark_count, mark_capacity;
+    bool interrupted;
+};
+
+/* CK_OK, also when interrupted (then with what was found); CK_NO_MEMORY; CK_FAILED: the equations
+ * have no derivative by the parameter. Free is legal after a failure. */
+enum ck_status ck_steady_solve(const struct ck_steady_task *task, struct ck_steady *steady);
+void ck_steady_free(struct ck_steady *steady);
+
+#endif
