@@ -18,6 +18,12 @@ struct ck_node {
     struct ck_node **keys;  /* of a map: scalars */
 };
 
+/* A part of a scalar's text. */
+struct ck_span {
+    const char *start;
+    size_t length;
+};
+
 /* The files a run has read: sources and trees stay alive as long as this. Keyed by path. */
 struct ck_document {
     struct ck_source source; /* without the byte order mark that some editors put first */
@@ -71,5 +77,8 @@ void ck_node_check_keys(const struct ck_node *map, const char *const *allowed, c
 /* Expects a kind; else adds "`what` must be a mapping, found …" and returns false. */
 bool ck_node_expect(const struct ck_node *node, enum ck_node_kind kind, const char *what,
                     struct ck_diag *diag);
+/* Where a part of a scalar's text stands in the file; the whole scalar if it stands there in other
+ * words (a folded line, an escape). */
+struct ck_place ck_node_part(const struct ck_node *node, struct ck_span span);
 
 #endif

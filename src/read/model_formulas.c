@@ -80,7 +80,7 @@ static bool read_head(struct ck_reader *reader, const struct ck_node *key,
         for (size_t i = 0; good && i < definition->argument_count; i++)
             good = strcmp(definition->arguments[i], name) != 0;
         if (!good || strcmp(name, "t") == 0) {
-            ck_error(reader->diag, ck_syntax_place(key, (struct ck_span){at, length}), NULL,
+            ck_error(reader->diag, ck_node_part(key, (struct ck_span){at, length}), NULL,
                      "'%s' cannot be the name of an argument", name);
             return false;
         }
@@ -98,7 +98,7 @@ static struct ck_syntax *parse(struct ck_reader *reader, const struct ck_node *n
     struct ck_syntax *root = ck_syntax_parse(&reader->graph->arena, node->text, names, &error);
     bool torn = error.text && !node->quoted && strstr(error.text, "behind this name");
     if (!root && error.text)
-        ck_error(reader->diag, ck_syntax_place(node, error.span),
+        ck_error(reader->diag, ck_node_part(node, error.span),
                  torn ? "a formula with commas needs quotes inside { }" : error.hint, "%s",
                  error.text);
     if (!root && !error.text) reader->out_of_memory = true;

@@ -1,4 +1,5 @@
 /* Looking things up in a tree, and the two complaints that every reader makes. */
+#include "ck/utf8.h"
 #include "ck/yaml.h"
 
 #include <string.h>
@@ -70,4 +71,14 @@ bool ck_node_expect(const struct ck_node *node, enum ck_node_kind kind, const ch
     ck_error(diag, node->place, hints[kind], "%s must be %s, found %s", what, names[kind],
              describe(node));
     return false;
+}
+
+struct ck_place ck_node_part(const struct ck_node *node, struct ck_span span)
+{
+    struct ck_place place = node->place;
+    const unsigned quote = node->quoted ? 1 : 0;
+    if (ck_utf8_count(node->text, strlen(node->text)) + 2 * quote != place.width) return place;
+    place.column += quote + (unsigned)ck_utf8_count(node->text, (size_t)(span.start - node->text));
+    place.width = (unsigned)ck_utf8_count(span.start, span.length);
+    return place;
 }

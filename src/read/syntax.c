@@ -378,13 +378,3 @@ struct ck_syntax *ck_syntax_parse(struct ck_arena *arena, const char *text,
     if (root && parser.lexer.token.kind != CK_TOKEN_END) return fail_rest(&parser);
     return root;
 }
-
-struct ck_place ck_syntax_place(const struct ck_node *node, struct ck_span span)
-{
-    struct ck_place place = node->place;
-    const unsigned quote = node->quoted ? 1 : 0;
-    if (ck_utf8_count(node->text, strlen(node->text)) + 2 * quote != place.width) return place;
-    place.column += quote + (unsigned)ck_utf8_count(node->text, (size_t)(span.start - node->text));
-    place.width = (unsigned)ck_utf8_count(span.start, span.length);
-    return place;
-}

@@ -21,12 +21,6 @@ enum ck_syntax_kind {
     CK_SYNTAX_NOT,
 };
 
-/* A part of a scalar's text. */
-struct ck_span {
-    const char *start;
-    size_t length;
-};
-
 struct ck_syntax {
     enum ck_syntax_kind kind;
     struct ck_span span;     /* the sign, the number with its unit, or the name */
@@ -71,9 +65,5 @@ struct ck_syntax *ck_syntax_parse(struct ck_arena *arena, const char *text,
 /* Bytes of the unit at the start of `text`: names with whole powers joined by / . or ` per `, none
  * of them in `names`; 0 if there is none. */
 size_t ck_syntax_unit(const char *text, const char *const *names);
-
-/* Where a part of a scalar's text stands in the file; the whole scalar if it stands there in other
- * words (a folded line, an escape). */
-struct ck_place ck_syntax_place(const struct ck_node *node, struct ck_span span);
 
 #endif

@@ -309,7 +309,7 @@ static bool find_reading(const struct typing *typing, const struct ck_syntax *ca
 {
     struct ck_reader *reader = typing->scope.reader;
     const struct ck_syntax *first = call->args[0];
-    const struct ck_place place = ck_syntax_place(typing->scope.node, first->span);
+    const struct ck_place place = ck_node_part(typing->scope.node, first->span);
     reading->place = place;
     reading->name = first->name;
     if (reading->kind == CK_CONTACT) {
@@ -324,7 +324,7 @@ static bool find_reading(const struct typing *typing, const struct ck_syntax *ca
     if (!reading->receptor) ck_reader_unknown(reader, "receptor", first->name, place, true);
     reading->in_blood = call->count == 3;
     if (call->count > 1 && strcmp(call->args[1]->name, "body") != 0) {
-        const struct ck_place at = ck_syntax_place(typing->scope.node, call->args[1]->span);
+        const struct ck_place at = ck_node_part(typing->scope.node, call->args[1]->span);
         reading->cell = ck_reader_species(reader, call->args[1]->name, at);
         if (!reading->cell) return false;
         reading->in_blood |= reading->cell->in_blood;
@@ -414,7 +414,7 @@ static struct typed type_call(const struct typing *typing, const struct ck_synta
         good = arguments[i].term != NULL;
     }
     if (!good) return nothing;
-    const struct ck_place place = ck_syntax_place(typing->scope.node, call->span);
+    const struct ck_place place = ck_node_part(typing->scope.node, call->span);
     const char *caller = typing->caller;
     if (!caller)
         caller = ck_arena_print(&reader->scratch, "in %s as it is called at %s", function->name,

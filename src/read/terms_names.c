@@ -50,7 +50,7 @@ void ck_scope_error(const struct ck_scope *scope, struct ck_span span, const cha
     const char *text = ck_arena_print_list(&scope->reader->scratch, format, list);
     va_end(list);
     if (!ck_reader_checked(scope->reader, text)) return;
-    ck_error(scope->reader->diag, ck_syntax_place(scope->node, span), hint, "%s", text);
+    ck_error(scope->reader->diag, ck_node_part(scope->node, span), hint, "%s", text);
 }
 
 /* --- lists of names -------------------------------------------------------------------------- */

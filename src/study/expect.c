@@ -7,20 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-/* --- places ---------------------------------------------------------------------------------- */
-
-/* The place of a part of a scalar's text, if the text stands in the file as it was read; else the
- * scalar's. */
-static struct ck_place place_in(const struct ck_node *node, struct ck_span span)
-{
-    struct ck_place place = node->place;
-    const unsigned quote = node->quoted ? 1 : 0;
-    if (ck_utf8_count(node->text, strlen(node->text)) + 2 * quote != place.width) return place;
-    place.column += quote + (unsigned)ck_utf8_count(node->text, (size_t)(span.start - node->text));
-    place.width = (unsigned)ck_utf8_count(span.start, span.length);
-    return place;
-}
-
 /* --- typing ---------------------------------------------------------------------------------- */
 
 struct typing {
@@ -34,7 +20,7 @@ static bool type_number(const struct typing *typing, const struct ck_formula *fo
 {
     double factor;
     struct ck_reading *reading = typing->reading;
-    const struct ck_place place = place_in(typing->node, formula->span);
+    const struct ck_place place = ck_node_part(typing->node, formula->span);
     switch (ck_units_factor(reading->units, formula->unit, formula->unit, &factor)) {
     case CK_UNIT_OK: return true;
     case CK_UNIT_OFFSET:
@@ -50,11 +36,11 @@ static bool type_measure(const struct typing *typing, struct ck_formula *formula
 {
     struct ck_reading *reading = typing->reading;
     const struct ck_arm *arm =
-        ck_find_arm(reading, formula->arm, place_in(typing->node, formula->arm_span));
+        ck_find_arm(reading, formula->arm, ck_node_part(typing->node, formula->arm_span));
     if (!arm) return false;
     formula->arm_index = (size_t)(arm - reading->study->arms);
     formula->unit =
-        ck_find_column(reading, arm, formula->name, place_in(typing->node, formula->name_span));
+        ck_find_column(reading, arm, formula->name, ck_node_part(typing->node, formula->name_span));
     if (!formula->unit || formula->kind != CK_FORMULA_METRIC) return formula->unit != NULL;
     char buffer[256];
     formula->unit =
@@ -68,7 +54,7 @@ static bool type_measure(const struct typing *typing, struct ck_formula *formula
 static bool type_time(const struct typing *typing, struct ck_formula *time, double *factor)
 {
     struct ck_reading *reading = typing->reading;
-    const struct ck_place place = place_in(typing->node, time->span);
+    const struct ck_place place = ck_node_part(typing->node, time->span);
     const double duration_h = reading->study->duration_h;
     if (!type_formula(typing, time)) return false;
     if (ck_units_factor(reading->units, time->unit, "h", factor) != CK_UNIT_OK) {
@@ -92,7 +78,7 @@ static bool type_window(const struct typing *typing, struct ck_formula *formula)
     if (from->kind != CK_FORMULA_NUMBER || to->kind != CK_FORMULA_NUMBER ||
         from->value * formula->left_factor < to->value * formula->right_factor)
         return true;
-    ck_error(typing->reading->diag, place_in(typing->node, to->span), NULL,
+    ck_error(typing->reading->diag, ck_node_part(typing->node, to->span), NULL,
              "the window ends before it begins");
     return false;
 }
@@ -102,19 +88,31 @@ static const char *show_unit(const char *unit)
     return strcmp(unit, "1") == 0 ? "no unit" : unit;
 }
 
-/* Both sides of a sum or comparison in the unit of the left one. */
+/* Numbers without units alone. */
+static bool is_bare(const struct ck_formula *formula)
+{
+    if (formula->kind == CK_FORMULA_NUMBER) return strcmp(formula->unit, "1") == 0;
+    if (formula->kind < CK_FORMULA_ADD || !is_bare(formula->left)) return false;
+    return !formula->right || is_bare(formula->right);
+}
+
+/* Both sides of a sum or comparison in the unit of the left one; bare numbers are in that of the
+ * other side. */
 static bool type_like(const struct typing *typing, struct ck_formula *formula)
 {
     struct ck_reading *reading = typing->reading;
     const char *left = formula->left->unit, *right = formula->right->unit;
-    const bool plain = strcmp(left, "1") == 0 || strcmp(right, "1") == 0;
+    double factor;
     formula->unit = left;
     if (strcmp(left, right) == 0) return true;
-    if (ck_units_factor(reading->units, right, left, &formula->right_factor) == CK_UNIT_OK)
+    if (ck_units_factor(reading->units, right, left, &factor) == CK_UNIT_OK) {
+        formula->right_factor = factor;
         return true;
-    ck_error(reading->diag, place_in(typing->node, formula->span),
-             plain ? "give the number its unit: `3 pg/mL`, `2 h`" : NULL, "%s and %s cannot be %s",
-             show_unit(left), show_unit(right),
+    }
+    if (is_bare(formula->left)) formula->unit = right;
+    if (is_bare(formula->left) || is_bare(formula->right)) return true;
+    ck_error(reading->diag, ck_node_part(typing->node, formula->span), NULL,
+             "%s and %s cannot be %s", show_unit(left), show_unit(right),
              formula->kind == CK_FORMULA_COMPARE ? "compared" : "added");
     return false;
 }
@@ -142,7 +140,7 @@ static bool type_product(const struct typing *typing, struct ck_formula *formula
         return true;
     case CK_UNIT_DIFFERENT: return true;
     default:
-        ck_error(reading->diag, place_in(typing->node, formula->span), NULL,
+        ck_error(reading->diag, ck_node_part(typing->node, formula->span), NULL,
                  "the unit %s is too long", unit);
         return false;
     }
@@ -160,7 +158,7 @@ static bool type_within(const struct typing *typing, struct ck_formula *formula)
         ck_units_factor(reading->units, within->unit, "1", &factor) == CK_UNIT_OK;
     if (!formula->is_relative &&
         ck_units_factor(reading->units, within->unit, formula->unit, &factor) != CK_UNIT_OK) {
-        ck_error(reading->diag, place_in(typing->node, within->span),
+        ck_error(reading->diag, ck_node_part(typing->node, within->span),
                  "a number without a unit is relative", "%s is compared, not %s",
                  show_unit(formula->unit), show_unit(within->unit));
         return false;
@@ -188,7 +186,7 @@ static bool type_correlation(const struct typing *typing, struct ck_formula *for
     if (!type_measure(typing, formula)) return false;
     formula->unit = "1";
     if (find_data(typing->reading->study, formula, &series)) return true;
-    ck_error(typing->reading->diag, place_in(typing->node, formula->name_span),
+    ck_error(typing->reading->diag, ck_node_part(typing->node, formula->name_span),
              "name a file of measurements under `data`", "there are no data of %s in %s",
              formula->name, formula->arm);
     return false;
@@ -243,7 +241,7 @@ static void say_error(struct ck_reading *reading, const struct ck_node *node,
         const char *nearest = ck_diag_nearest(reading->diag, word, words, CK_METRIC_COUNT + 4);
         if (nearest) hint = nearest;
     }
-    ck_error(reading->diag, place_in(node, error->span), hint, "%s", error->text);
+    ck_error(reading->diag, ck_node_part(node, error->span), hint, "%s", error->text);
 }
 
 static void read_that(struct ck_reading *reading, const struct ck_node *node,

@@ -23,12 +23,6 @@ enum ck_formula_kind {
     CK_FORMULA_COMPARE,  /* the root */
 };
 
-/* A part of the text. */
-struct ck_span {
-    const char *start;
-    size_t length;
-};
-
 struct ck_formula {
     enum ck_formula_kind kind;
     struct ck_span span; /* the sign, the number with its unit, or the first word */

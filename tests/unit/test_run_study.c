@@ -345,6 +345,10 @@ static void test_expectations(void **state)
         {"onset B <= 0 h in a", true, true, 0, 0, "h"},
         {"t_50 B < 1 h in a", true, true, log(2), 1, "h"},
         {"auc B < 8 pg.h/mL in a", true, true, 8 * (1 - exp(-12)), 8, "pg.h/mL"},
+        {"peak B in a > 7", true, true, 8, 7, "pg/mL"}, /* a bare number is in the unit of B */
+        {"-(3 + 2 * 2) < peak B - 1 in a", true, true, -7, 7, "pg/mL"},
+        {"10 - peak B in a ~ 2 within 1e-3 pg/mL", true, true, 2, 2, "pg/mL"},
+        {"abs(5 - t_50 B in a) > 4", true, true, 5 - log(2), 4, "h"},
         {"initial B <= 0 pg/mL in a", true, true, 0, 0, "pg/mL"},
         {"-(B at 0 h) * 2 < -15 pg/mL in a", true, true, -16, -15, "pg/mL"},
         {"B at 0 h in a / final P in a > 1 pg/cell", false, false, 0, 0, "(pg/mL)/(cell/uL)"},
