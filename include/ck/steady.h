@@ -12,6 +12,7 @@ struct ck_steady_question {
     struct ck_place place;
     size_t arm; /* index in study->arms */
     long starts, seed;
+    bool without_agents; /* states that are absent at rest stay absent */
     const char *address; /* what is continued, or NULL */
     struct ck_label label;
     const char *unit;

@@ -102,6 +102,15 @@ static void read_arm(struct ck_reading *reading, const struct ck_node *node)
     if (arm) study->steady->arm = (size_t)(arm - study->arms);
 }
 
+static void read_agents(struct ck_reading *reading, const struct ck_node *node)
+{
+    if (!node || !ck_node_expect(node, CK_SCALAR, "`agents`", reading->diag)) return;
+    reading->study->steady->without_agents = strcmp(node->text, "absent") == 0;
+    if (!reading->study->steady->without_agents && strcmp(node->text, "free") != 0)
+        ck_error(reading->diag, node->place, "absent: what is 0 at rest stays 0",
+                 "`agents` is free or absent, not '%s'", node->text);
+}
+
 static void read_show(struct ck_reading *reading, const struct ck_node *node)
 {
     struct ck_study *study = reading->study;
@@ -115,7 +124,7 @@ static void read_show(struct ck_reading *reading, const struct ck_node *node)
 
 void ck_read_steady(struct ck_reading *reading, const struct ck_node *node)
 {
-    static const char *const keys[] = {"arm", "starts", "seed", "continue", "show", NULL};
+    static const char *const keys[] = {"arm", "agents", "starts", "seed", "continue", "show", NULL};
     struct ck_study *study = reading->study;
     if (!node || !ck_node_expect(node, CK_MAP, "`steady`", reading->diag)) return;
     study->steady = ck_arena_alloc(&study->arena, 1, sizeof *study->steady);
@@ -129,6 +138,7 @@ void ck_read_steady(struct ck_reading *reading, const struct ck_node *node)
         ck_error(reading->diag, starts->place, NULL, "at most %d starts", MOST_STARTS);
     if (seed) ck_read_count(reading, seed, &study->steady->seed);
     read_arm(reading, ck_node_get(node, "arm"));
+    read_agents(reading, ck_node_get(node, "agents"));
     read_continue(reading, ck_node_get(node, "continue"));
     read_show(reading, ck_node_get(node, "show"));
 }
@@ -139,8 +149,15 @@ enum ck_status ck_steady_prepare(struct ck_study *study, const volatile sig_atom
                                  struct ck_failure *failure)
 {
     const struct ck_run run = {study, stop, failure, NULL};
-    const enum ck_status status = ck_run_rest(&run);
-    return status == CK_OK ? ck_run_start(&run, &study->arms[study->steady->arm]) : status;
+    struct ck_arm *arm = &study->arms[study->steady->arm];
+    enum ck_status status = ck_run_rest(&run);
+    if (status == CK_OK) status = ck_run_start(&run, arm);
+    for (uint32_t i = 0; study->steady->without_agents && i < arm->system->n_states; i++) {
+        if (!arm->system->states[i].absent_at_rest) continue;
+        arm->plan.initial[i] = 0;
+        arm->plan.frozen[i] = true;
+    }
+    return status;
 }
 
 /* Readouts of a point; `work` has the parameters, then the program's slots and outputs. */
