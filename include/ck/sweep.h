@@ -35,6 +35,7 @@ struct ck_sweep_measure { /* one for each arm it is taken in */
     const char *unit;
     size_t arm; /* index in study->arms */
     size_t group;
+    bool is_log; /* drawn on a logarithmic axis */
     struct ck_formula *formula;
 };
 struct ck_sweep_class {

@@ -109,29 +109,37 @@ static void print_classes(const struct page *page, size_t view)
     fputc('\n', page->stream);
 }
 
+static void print_crossing(const struct page *page, const struct ck_sweep_crossing *crossing)
+{
+    const char *unit = page->sweep->question->axes[0].unit;
+    if (crossing->state == CK_SLOT_OK)
+        fprintf(page->stream, crossing->holds_above ? page->words->above : page->words->below,
+                crossing->value, space_before(unit), show_unit(unit));
+    else
+        fprintf(page->stream, page->words->broke, crossing->low, crossing->high);
+}
+
+/* Of two axes the first and the last row where there is something. */
 static void print_threshold(const struct page *page, size_t index)
 {
     const struct ck_sweep *sweep = page->sweep;
     const struct ck_sweep_threshold *threshold = &sweep->question->thresholds[index];
-    const struct ck_sweep_axis *axes = sweep->question->axes;
+    const struct ck_sweep_axis *second = &sweep->question->axes[1];
     const bool names_arm = strstr(threshold->name, " in ") != NULL;
-    size_t count = 0;
+    const bool is_map = sweep->question->axis_count == 2;
+    size_t count = 0, last = SIZE_MAX;
     fprintf(page->stream, page->words->rises, threshold->name, names_arm ? "" : " in ",
             names_arm ? "" : sweep->study->arms[threshold->arm].name);
+    for (size_t i = 0; i < sweep->n_crossings; i++)
+        if (sweep->crossings[i].threshold == index) last = i;
     for (size_t i = 0; i < sweep->n_crossings; i++) {
         const struct ck_sweep_crossing *crossing = &sweep->crossings[i];
-        if (crossing->threshold != index) continue;
-        if (sweep->question->axis_count == 2)
-            fprintf(page->stream, "\n      %.6g%s%s: ", axes[1].values[crossing->row],
-                    space_before(axes[1].unit), show_unit(axes[1].unit));
-        else if (count > 0)
-            fputs(", ", page->stream);
-        if (crossing->state == CK_SLOT_OK)
-            fprintf(page->stream, crossing->holds_above ? page->words->above : page->words->below,
-                    crossing->value, space_before(axes[0].unit), show_unit(axes[0].unit));
-        else
-            fprintf(page->stream, page->words->broke, crossing->low, crossing->high);
-        count++;
+        if (crossing->threshold != index || (is_map && count > 0 && i != last)) continue;
+        if (count++ > 0) fputs(is_map ? " … " : ", ", page->stream);
+        if (is_map)
+            fprintf(page->stream, "%.4g%s%s: ", second->values[crossing->row],
+                    space_before(second->unit), show_unit(second->unit));
+        print_crossing(page, crossing);
     }
     fputs(count > 0 ? "\n" : page->words->nowhere, page->stream);
 }

@@ -108,7 +108,7 @@ static void add_measure(struct ck_reading *reading, const struct ck_node *text,
 /* One entry: in the arm it names, or in all arms of the sweep. */
 static void read_measure(struct ck_reading *reading, const struct ck_node *node)
 {
-    static const char *const keys[] = {"that", "label", NULL};
+    static const char *const keys[] = {"that", "label", "log", NULL};
     struct ck_sweep_question *sweep = reading->study->sweep;
     struct ck_label label = {NULL, NULL};
     const struct ck_node *text = node;
@@ -126,13 +126,18 @@ static void read_measure(struct ck_reading *reading, const struct ck_node *node)
     }
     if (!ck_node_expect(text, CK_SCALAR, "a measure", reading->diag)) return;
     const bool is_named = ck_formula_names_arm(text->text);
-    const size_t errors = reading->diag->errors;
+    const size_t errors = reading->diag->errors, before = sweep->measure_count;
     for (size_t i = 0; i < (is_named ? 1 : sweep->arm_count); i++) {
         const char *arm = reading->study->arms[sweep->arms[i]].name;
         struct ck_formula *formula = ck_formula_read(reading, text, true, arm);
         if (reading->diag->errors > errors || reading->no_memory) return;
         if (formula) add_measure(reading, text, formula, &label);
     }
+    const struct ck_node *log = node->kind == CK_MAP ? ck_node_get(node, "log") : NULL;
+    if (log && strcmp(log->text, "true") != 0 && strcmp(log->text, "false") != 0)
+        ck_error(reading->diag, log->place, NULL, "`log` is true or false");
+    for (size_t i = before; log && i < sweep->measure_count; i++)
+        sweep->measures[i].is_log = strcmp(log->text, "true") == 0;
     sweep->measure_groups++;
 }
 

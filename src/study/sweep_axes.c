@@ -433,10 +433,10 @@ static bool check_delays(struct axis_reading *axis, const struct ck_node *map)
 
 static void name_axis(struct axis_reading *axis)
 {
-    static const char *const en[] = {"%s", "%s dose", "%s: delay", "%s: dosing interval",
-                                     "× rate: %s"};
-    static const char *const fr[] = {"%s", "dose de %s", "%s : délai", "%s : intervalle",
-                                     "× vitesse : %s"};
+    static const char *const en[] = {"%s", "%s: dose", "%s: delay", "%s: dosing interval",
+                                     "%s (× normal)"};
+    static const char *const fr[] = {"%s", "%s : dose", "%s : délai", "%s : intervalle",
+                                     "%s (× la normale)"};
     struct ck_arena *arena = &axis->reading->study->arena;
     const struct ck_graph *graph = &axis->reading->study->graph;
     const enum ck_axis_kind kind = axis->axis->kind;
