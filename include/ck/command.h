@@ -12,9 +12,10 @@ struct ck_options {
     const char *lang;   /* "en" or "fr" */
     const char *format; /* --format, or NULL */
     bool no_figures, quiet, json, loops, latex, ledger, help, version;
-    long jobs, starts, seed; /* 0: not given */
-    const char *against;     /* --against STUDY, or NULL */
-    const char **files;      /* what is not an option, in order */
+    long jobs, starts, seed;        /* 0: not given */
+    const char *species, *arm, *at; /* of explain, or NULL */
+    const char *against;            /* --against STUDY, or NULL */
+    const char **files;             /* what is not an option, in order */
     size_t file_count;
 };
 
@@ -42,6 +43,10 @@ struct ck_session {
     X(steady, "STUDY", "steady states, their stability, and how they move with one number",        \
       CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
           CK_TAKES_STARTS | CK_TAKES_SEED)                                                         \
+    X(explain, "STUDY",                                                                            \
+      "what makes a species rise, turns it and removes it; over time, with shares",                \
+      CK_TAKES_SPECIES | CK_TAKES_ARM | CK_TAKES_AT | CK_TAKES_OUT | CK_TAKES_LANG |               \
+          CK_TAKES_NO_FIGURES | CK_TAKES_QUIET)                                                    \
     X(check, "FILE…", "read and validate models and studies, report every mistake, run nothing",   \
       CK_TAKES_QUIET)                                                                              \
     X(graph, "MODEL", "the interaction graph as DOT, SVG or GraphML, or its feedback loops",       \
@@ -52,9 +57,12 @@ struct ck_session {
 /* flag, --name, argument or NULL, help */
 #define CK_OPTIONS(X)                                                                              \
     X(OUT, "out", "PATH",                                                                          \
-      "where to write (run, fit: a folder, out/STUDY unless given; else a file)")                  \
+      "where to write (run, fit, explain: a folder, out/STUDY unless given; else a file)")         \
     X(FROM, "from", "RUN.JSON", "repeat a run from its run.json alone, instead of STUDY")          \
     X(AGAINST, "against", "STUDY", "compare the arms with those of another study too")             \
+    X(SPECIES, "species", "NAME", "what to explain")                                               \
+    X(ARM, "arm", "NAME", "in which arm (the first unless given)")                                 \
+    X(AT, "at", "TIMES", "times of the table, as in '12 h, 3 d' (as curves.csv unless given)")     \
     X(LANG, "lang", "en|fr", "language of figures and labels")                                     \
     X(NO_FIGURES, "no-figures", NULL, "tables only")                                               \
     X(QUIET, "quiet", NULL, "print only errors and failed expectations")                           \

@@ -62,6 +62,8 @@ struct ck_expr_pool {
 
 void ck_pool_init(struct ck_expr_pool *pool);
 void ck_pool_free(struct ck_expr_pool *pool);
+/* A copy with the same node numbers, into an initialised empty pool. */
+enum ck_status ck_pool_copy(struct ck_expr_pool *copy, const struct ck_expr_pool *pool);
 
 /* Builders. Equal nodes are one node; literals fold; x + 0, 1 · x, 0 · x, x / 1, x^1 vanish.
  * An argument CK_NO_EXPR gives CK_NO_EXPR, so that only the end of a construction is checked. */

@@ -4,6 +4,7 @@
 #define CK_REPORT_H
 
 #include "ck/compare.h"
+#include "ck/explain.h"
 #include "ck/fit.h"
 #include "ck/steady.h"
 #include "ck/study.h"
@@ -62,6 +63,23 @@ enum ck_status ck_write_comparison_figure(struct ck_output *output,
                                           const struct ck_comparisons *all, const char *lang);
 /* For a terminal: inputs, parting, and the outcomes that tell most. */
 void ck_print_comparisons(const struct ck_comparisons *all, const char *lang, FILE *stream);
+
+/* explain.csv: `arm,species,time_h,process,role,name,rate,share,factor,unit`, at each of the times
+ * (the state after what happens then). A row for each process that moves the species at some of
+ * them, role production or loss, with its rate and its share of all production or of all loss then;
+ * and a row for each of its factors, role a word of CK_FACTOR_KINDS, with its value and, for basal
+ * and activators, its share of b + A. */
+enum ck_status ck_write_explanation(struct ck_output *output, struct ck_explanation *explanation,
+                                    const double *times_h, size_t count);
+/* explain.svg, .pdf, .png, .gp and data: what makes the species above zero, what takes it away
+ * below, and its curve. */
+enum ck_status ck_write_explanation_figure(struct ck_output *output, const struct ck_study *study,
+                                           struct ck_explanation *explanation, const char *lang);
+/* Three sentences: what makes it rise, what turns it, what removes it; and the feedback loops
+ * through it. explain.txt, explain.fr.txt; or a terminal. */
+enum ck_status ck_print_story(const struct ck_study *study,
+                              const struct ck_explanation *explanation,
+                              const struct ck_story *story, const char *lang, FILE *stream);
 
 /* The interaction graph. format: "dot", "svg" (needs Graphviz), "graphml". */
 enum ck_status ck_print_graph(const struct ck_graph *graph, const char *format, const char *lang,

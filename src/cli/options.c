@@ -77,6 +77,9 @@ static void store(struct ck_session *session, int id, const char *value)
     case CK_OPTION_OUT: options->out = value; break;
     case CK_OPTION_FROM: options->from = value; break;
     case CK_OPTION_AGAINST: options->against = value; break;
+    case CK_OPTION_SPECIES: options->species = value; break;
+    case CK_OPTION_ARM: options->arm = value; break;
+    case CK_OPTION_AT: options->at = value; break;
     case CK_OPTION_LANG: options->lang = value; break;
     case CK_OPTION_FORMAT: options->format = value; break;
     case CK_OPTION_NO_FIGURES: options->no_figures = true; break;

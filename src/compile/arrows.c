@@ -16,22 +16,22 @@ static ck_expr subject_level(struct ck_compiler *c, const struct ck_process *pro
     return process->subject ? ck_compile_level(c, process->subject) : ck_const(c->pool, 1);
 }
 
-static const struct ck_species *acted_on(const struct ck_process *process)
+const struct ck_species *ck_compile_acted_on(const struct ck_process *process)
 {
     bool in_blood = process->subject ? process->subject->in_blood : process->in_blood;
     return process->object ? ck_compile_place(process->object, in_blood) : NULL;
 }
 
 /* T, or T / (K + T): what a killer finds. */
-static ck_expr target_level(struct ck_compiler *c, const struct ck_process *process)
+ck_expr ck_compile_target(struct ck_compiler *c, const struct ck_process *process)
 {
-    ck_expr level = ck_compile_level(c, acted_on(process));
+    ck_expr level = ck_compile_level(c, ck_compile_acted_on(process));
     if (!process->K) return level;
     return ck_hill_expr(c->pool, level, ck_compile_number(c, process->K), ck_const(c->pool, 1));
 }
 
 /* 1 - A / capacity */
-static ck_expr room(struct ck_compiler *c, const struct ck_process *process)
+ck_expr ck_compile_room(struct ck_compiler *c, const struct ck_process *process)
 {
     if (!process->capacity) return ck_const(c->pool, 1);
     ck_expr filled =
@@ -52,9 +52,10 @@ static ck_expr arrow_rate(struct ck_compiler *c, const struct ck_process *proces
     if (process->verb == CK_RECRUITS && process->from)
         rate = ck_mul(pool, rate, ck_compile_level(c, process->from));
     if (process->verb == CK_KILLS || process->verb == CK_CLEARS)
-        rate = ck_mul(pool, rate, target_level(c, process));
+        rate = ck_mul(pool, rate, ck_compile_target(c, process));
     rate = ck_mul(pool, rate, ck_compile_gate(c, &process->gate));
-    return process->verb == CK_PROLIFERATES ? ck_mul(pool, rate, room(c, process)) : rate;
+    return process->verb == CK_PROLIFERATES ? ck_mul(pool, rate, ck_compile_room(c, process))
+                                            : rate;
 }
 
 /* ---- delays: the linear chain trick, in amounts, so that what is under way is not lost ---- */
@@ -108,7 +109,7 @@ static const struct ck_species *source(const struct ck_process *process)
     case CK_BECOMES: return process->subject;
     case CK_RECRUITS: return process->from;
     case CK_KILLS:
-    case CK_CLEARS: return acted_on(process);
+    case CK_CLEARS: return ck_compile_acted_on(process);
     default: return NULL;
     }
 }
@@ -150,8 +151,7 @@ static void add_arrow(struct ck_compiler *c, const struct ck_process *process,
         ck_compile_move(c, in.state, flux, gain);
 }
 
-/* w_k / Σ w */
-static void add_shares(struct ck_compiler *c, const struct ck_process *process)
+ck_expr ck_compile_fraction(struct ck_compiler *c, const struct ck_process *process, size_t share)
 {
     struct ck_expr_pool *pool = c->pool;
     ck_expr sum = ck_const(pool, 0), smallest = ck_const(pool, SMALLEST_SHARE_SUM);
@@ -159,11 +159,7 @@ static void add_shares(struct ck_compiler *c, const struct ck_process *process)
         sum = ck_add(pool, sum, ck_compile_gate(c, &process->shares[i].gate));
     const char *name = ck_arena_print(&c->system->arena, "shares(%s)", process->name);
     sum = ck_compile_named(c, name, ck_op2(pool, CK_OP_MAX, sum, smallest));
-    for (size_t i = 0; i < process->share_count; i++) {
-        const struct ck_share *share = &process->shares[i];
-        ck_expr weight = ck_compile_gate(c, &share->gate);
-        add_arrow(c, process, share, ck_div(pool, weight, sum));
-    }
+    return ck_div(pool, ck_compile_gate(c, &process->shares[share].gate), sum);
 }
 
 void ck_compile_arrows(struct ck_compiler *c)
@@ -173,7 +169,8 @@ void ck_compile_arrows(struct ck_compiler *c)
         if (process->verb == CK_BINDS)
             ck_compile_binding(c, process);
         else if (process->share_count > 0)
-            add_shares(c, process);
+            for (size_t k = 0; k < process->share_count; k++)
+                add_arrow(c, process, &process->shares[k], ck_compile_fraction(c, process, k));
         else
             add_arrow(c, process, NULL, ck_const(c->pool, 1));
     }

@@ -56,12 +56,20 @@ ck_expr ck_compile_named(struct ck_compiler *c, const char *name, ck_expr value)
 
 /* gates.c: (b + A) · Π (1 + α h) · Π (1 − ε h). */
 ck_expr ck_compile_gate(struct ck_compiler *c, const struct ck_gate *gate);
+/* h of a modulator, with its own suppressors. */
+ck_expr ck_compile_modulator(struct ck_compiler *c, const struct ck_modulator *modulator);
 
 /* fluxes.c, arrows.c, binding.c */
 uint32_t ck_compile_flux(struct ck_compiler *c, const char *name, ck_expr rate);
 void ck_compile_move(struct ck_compiler *c, uint32_t state, uint32_t flux, ck_expr coefficient);
 void ck_compile_turnover(struct ck_compiler *c); /* decay, production, exchange, absorption … */
 void ck_compile_arrows(struct ck_compiler *c);
+/* What an arrow acts on, in its compartment; what a killer finds of it; 1 - A / capacity; w / Σ w.
+ */
+const struct ck_species *ck_compile_acted_on(const struct ck_process *process);
+ck_expr ck_compile_target(struct ck_compiler *c, const struct ck_process *process);
+ck_expr ck_compile_room(struct ck_compiler *c, const struct ck_process *process);
+ck_expr ck_compile_fraction(struct ck_compiler *c, const struct ck_process *process, size_t share);
 void ck_compile_binding(struct ck_compiler *c, const struct ck_process *process);
 /* nmol/L in one unit of the species: 1 for a complex, by the molar mass for others. */
 ck_expr ck_compile_nanomolar(struct ck_compiler *c, const struct ck_species *species);

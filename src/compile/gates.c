@@ -23,8 +23,6 @@ static ck_expr read_modulator(struct ck_compiler *c, const struct ck_modulator *
     }
 }
 
-static ck_expr compile_modulator(struct ck_compiler *c, const struct ck_modulator *modulator);
-
 /* Π (1 − ε h), or Π (1 + α h) where the op is CK_OP_ADD */
 static ck_expr product(struct ck_compiler *c, const struct ck_modulator *list, size_t count,
                        enum ck_op op)
@@ -32,7 +30,7 @@ static ck_expr product(struct ck_compiler *c, const struct ck_modulator *list, s
     ck_expr factors = one(c);
     for (size_t i = 0; i < count; i++) {
         ck_expr effect = ck_mul(c->pool, ck_compile_number_or(c, list[i].weight, 1),
-                                compile_modulator(c, &list[i]));
+                                ck_compile_modulator(c, &list[i]));
         factors = ck_mul(c->pool, factors, ck_op2(c->pool, op, one(c), effect));
     }
     return factors;
@@ -51,7 +49,7 @@ static ck_expr scaling(struct ck_compiler *c, const struct ck_gate *gate)
 }
 
 /* h, with the modulator's own suppressors */
-static ck_expr compile_modulator(struct ck_compiler *c, const struct ck_modulator *modulator)
+ck_expr ck_compile_modulator(struct ck_compiler *c, const struct ck_modulator *modulator)
 {
     ck_expr h = read_modulator(c, modulator);
     ck_expr left = suppression(c, modulator->suppressors, modulator->suppressor_count);
@@ -65,7 +63,7 @@ static ck_expr compile_additive(struct ck_compiler *c, const struct ck_group *gr
     ck_expr sum = ck_const(c->pool, 0);
     for (size_t i = 0; i < group->count; i++) {
         ck_expr V = ck_compile_number_or(c, group->members[i].weight, 1);
-        sum = ck_add(c->pool, sum, ck_mul(c->pool, V, compile_modulator(c, &group->members[i])));
+        sum = ck_add(c->pool, sum, ck_mul(c->pool, V, ck_compile_modulator(c, &group->members[i])));
         *total = ck_add(c->pool, *total, V);
     }
     return sum;
@@ -76,11 +74,11 @@ static ck_expr compile_any(struct ck_compiler *c, const struct ck_group *group, 
 {
     ck_expr none = one(c), V = ck_compile_number_or(c, group->V, 1);
     for (size_t i = 0; i < group->count; i++) {
-        ck_expr h = compile_modulator(c, &group->members[i]);
+        ck_expr h = ck_compile_modulator(c, &group->members[i]);
         none = ck_mul(c->pool, none, ck_sub(c->pool, one(c), h));
     }
     *total = ck_add(c->pool, *total, V);
-    if (group->count == 1) return ck_mul(c->pool, V, compile_modulator(c, &group->members[0]));
+    if (group->count == 1) return ck_mul(c->pool, V, ck_compile_modulator(c, &group->members[0]));
     return ck_mul(c->pool, V, ck_sub(c->pool, one(c), none));
 }
 
@@ -88,7 +86,7 @@ static ck_expr compile_all(struct ck_compiler *c, const struct ck_group *group, 
 {
     ck_expr V = ck_compile_number_or(c, group->V, 1), product = V;
     for (size_t i = 0; i < group->count; i++)
-        product = ck_mul(c->pool, product, compile_modulator(c, &group->members[i]));
+        product = ck_mul(c->pool, product, ck_compile_modulator(c, &group->members[i]));
     *total = ck_add(c->pool, *total, V);
     return product;
 }
@@ -99,7 +97,7 @@ static ck_expr compile_synergy(struct ck_compiler *c, const struct ck_group *gro
     ck_expr together = ck_compile_number_or(c, group->sigma, 0);
     *total = ck_add(c->pool, *total, together);
     for (size_t i = 0; i < group->count; i++)
-        together = ck_mul(c->pool, together, compile_modulator(c, &group->members[i]));
+        together = ck_mul(c->pool, together, ck_compile_modulator(c, &group->members[i]));
     return ck_add(c->pool, compile_additive(c, group, total), together);
 }
 

@@ -13,9 +13,6 @@ double ck_op_value(enum ck_op op, double a, double b, double c);
 /* A node that exists already, or CK_NO_EXPR. */
 ck_expr ck_pool_find(const struct ck_expr_pool *pool, enum ck_op op, const ck_expr arg[3]);
 
-/* A copy with the same node numbers, into an initialised empty pool. */
-enum ck_status ck_pool_copy(struct ck_expr_pool *copy, const struct ck_expr_pool *pool);
-
 /* True for the literal `value`. */
 bool ck_is_const(const struct ck_expr_pool *pool, ck_expr node, double value);
 
