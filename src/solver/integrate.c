@@ -298,11 +298,37 @@ static enum ck_status start(struct run *run)
     return CK_OK;
 }
 
+/* Whether the events of one instant, from *index on, only let infusions take over from others of
+ * the same rate; *index moves behind them. */
+static bool hands_over(const struct ck_plan *plan, size_t *index)
+{
+    const struct ck_event *event = plan->events + *index, *end = plan->events + plan->n_events;
+    const double time_h = event->time_h;
+    bool changes = false;
+    while (event < end && event->time_h == time_h) {
+        const struct ck_event *first = event;
+        double sum = 0, size = 0;
+        for (; event < end && event->time_h == time_h && event->kind == first->kind &&
+               event->target == first->target;
+             event++) {
+            sum += event->value;
+            size += fabs(event->value);
+        }
+        changes |= first->kind != CK_INFUSE || fabs(sum) > INFLOW_LEFT * size;
+    }
+    *index = (size_t)(event - plan->events);
+    return !changes;
+}
+
+/* Where the right-hand side changes next. Derivatives may change where values do not. */
 static double next_stop(const struct run *run)
 {
     const struct ck_plan *plan = run->plan;
     double stop_h = plan->end_h;
-    if (run->next < plan->n_events) stop_h = fmin(stop_h, plan->events[run->next].time_h);
+    size_t here = run->next, behind = here;
+    while (run->tangent == NULL && here < plan->n_events && hands_over(plan, &behind))
+        here = behind;
+    if (here < plan->n_events) stop_h = fmin(stop_h, plan->events[here].time_h);
     for (uint32_t i = 0; i < plan->system->n_switches; i++)
         if (run->switch_h[i] > run->t_h) stop_h = fmin(stop_h, run->switch_h[i]);
     return stop_h;

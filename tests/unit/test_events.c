@@ -157,6 +157,34 @@ static void infusion_with_a_dose(void **state)
     assert_close(after(f, 13), end * exp(-3 * K));
 }
 
+/* A hundred infusions of 0.3 h, each from the end of the one before: one of 30 h, and one stop
+ * where it ends. */
+static void infusions_that_take_over_do_not_stop(void **state)
+{
+    struct fixture *f = *state;
+    for (int i = 0; i < 100; i++) {
+        tiny_event(&f->plan, 0.3 * i, CK_INFUSE, 0, 4);
+        tiny_event(&f->plan, 0.3 * i + 0.3, CK_INFUSE, 0, -4);
+    }
+    run(f);
+    assert_int_equal(f->trajectory.statistics.restarts, 1);
+    assert_close(after(f, 7), 4 / K * (1 - exp(-7 * K)));
+    assert_close(after(f, 30), 4 / K * (1 - exp(-30 * K)));
+    assert_close(after(f, 33), 4 / K * (1 - exp(-30 * K)) * exp(-3 * K));
+}
+
+/* One of another rate is a change. */
+static void an_infusion_of_another_rate_stops(void **state)
+{
+    struct fixture *f = *state;
+    tiny_event(&f->plan, 0, CK_INFUSE, 0, 4);
+    tiny_event(&f->plan, 5, CK_INFUSE, 0, -4);
+    tiny_event(&f->plan, 5, CK_INFUSE, 0, 4.1);
+    run(f);
+    assert_int_equal(f->trajectory.statistics.restarts, 1);
+    assert_close(after(f, 9), 4 / K * (1 - exp(-9 * K)) + 0.1 / K * (1 - exp(-4 * K)));
+}
+
 /* 0.1 + 0.2 - 0.1 - 0.2 is not 0 in binary: nothing of it may stay. */
 static void overlapping_infusions_end(void **state)
 {
@@ -314,6 +342,8 @@ int main(void)
         TEST(changes_come_before_doses),
         TEST(set_state_and_events_after_the_end),
         TEST(infusion_with_a_dose),
+        TEST(infusions_that_take_over_do_not_stop),
+        TEST(an_infusion_of_another_rate_stops),
         TEST(overlapping_infusions_end),
         TEST(frozen_states_stand_still),
         TEST(extinction_at_the_closed_form_time),
