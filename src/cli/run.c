@@ -23,25 +23,21 @@ static enum ck_status write_comparisons(struct ck_output *output, const struct c
 }
 
 static enum ck_status write_results(struct ck_session *session, const struct result *result,
-                                    const char *folder)
+                                    struct ck_output *output)
 {
     const struct ck_study *study = result->study;
-    struct ck_output output = {0};
-    enum ck_status status = ck_output_open(&output, folder, &session->diag);
-    if (status == CK_OK) status = ck_write_curves(&output, study);
-    if (status == CK_OK) status = ck_write_metrics(&output, study);
-    if (status == CK_OK) status = ck_write_run_json(&output, study, &session->inputs);
+    enum ck_status status = ck_write_curves(output, study);
+    if (status == CK_OK) status = ck_write_metrics(output, study);
+    if (status == CK_OK) status = ck_write_run_json(output, study, &session->inputs);
     if (status == CK_OK && !session->options.no_figures)
-        status = ck_write_figure(&output, study, session->options.lang);
-    if (status == CK_OK) status = write_comparisons(&output, &session->options, &result->arms);
-    if (status == CK_OK) status = write_comparisons(&output, &session->options, &result->against);
+        status = ck_write_figure(output, study, session->options.lang);
+    if (status == CK_OK) status = write_comparisons(output, &session->options, &result->arms);
+    if (status == CK_OK) status = write_comparisons(output, &session->options, &result->against);
     if (status == CK_OK && *session->stop) {
         ck_error(&session->diag, (struct ck_place){0}, NULL, "interrupted; nothing was written");
         status = CK_FAILED;
     }
-    if (status == CK_OK) status = ck_output_commit(&output);
-    ck_output_free(&output);
-    return status;
+    return status == CK_OK ? ck_output_commit(output) : status;
 }
 
 /* out/STUDY, --out itself for one study, --out/STUDY for several. */
@@ -86,20 +82,22 @@ static enum ck_status simulate(struct ck_session *session, struct ck_study *stud
     return status;
 }
 
-/* `against` NULL: none. */
+/* A folder that cannot be written is noticed before the simulation. `against` NULL: none. */
 static enum ck_status run_study(struct ck_session *session, struct ck_study *study,
                                 const struct ck_study *against)
 {
     struct result result = {.study = study};
-    enum ck_status status = simulate(session, study);
-    if (status != CK_OK) return status;
+    struct ck_output output = {0};
     const char *folder = choose_folder(session, study);
-    status = folder ? ck_compare_arms(&result.arms, study) : CK_NO_MEMORY;
+    enum ck_status status = folder ? ck_output_open(&output, folder, &session->diag) : CK_NO_MEMORY;
+    if (status == CK_OK) status = simulate(session, study);
+    if (status == CK_OK) status = ck_compare_arms(&result.arms, study);
     if (status == CK_OK && against) status = ck_compare_studies(&result.against, study, against);
-    if (status == CK_OK) status = write_results(session, &result, folder);
+    if (status == CK_OK) status = write_results(session, &result, &output);
     if (status == CK_OK) status = print_results(session, &result, folder);
     ck_comparisons_free(&result.arms);
     ck_comparisons_free(&result.against);
+    ck_output_free(&output);
     return status;
 }
 

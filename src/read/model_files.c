@@ -191,6 +191,18 @@ static void load_includes(struct ck_reader *reader, size_t file, const struct ck
     }
 }
 
+/* A study where a model should be is one mistake. */
+static bool is_study(struct ck_reader *reader, const struct ck_node *root)
+{
+    const struct ck_node *study = ck_node_get(root, "study"), *model = ck_node_get(root, "model");
+    if (study == NULL || ck_node_get(root, "module") != NULL) return false;
+    const char *hint = model && model->text[0]
+                           ? ck_arena_print(&reader->diag->arena, "its model is %s", model->text)
+                           : NULL;
+    ck_error(reader->diag, study->place, hint, "this is a study, not a model");
+    return true;
+}
+
 static enum ck_status load_file(struct ck_reader *reader, const char *path, struct ck_place asked,
                                 size_t *file)
 {
@@ -201,6 +213,7 @@ static enum ck_status load_file(struct ck_reader *reader, const char *path, stru
     if (document == NULL || document->root == NULL) return status;
     *file = find_file(reader, document);
     if (*file != SIZE_MAX) return status;
+    if (is_study(reader, document->root)) return CK_BAD_INPUT;
     *file = add_file(reader, document);
     if (*file == SIZE_MAX) return CK_NO_MEMORY;
     const struct ck_node *root = document->root;

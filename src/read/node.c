@@ -57,13 +57,16 @@ static const char *describe(const struct ck_node *node)
     case CK_MAP: return "a mapping";
     case CK_SCALAR: break;
     }
-    return node->text[0] == '\0' && !node->quoted ? "nothing" : "text";
+    if (node->quoted) return "text";
+    return node->text[0] == '\0'                 ? "nothing"
+           : strchr("0123456789", node->text[0]) ? "a number"
+                                                 : "text";
 }
 
 bool ck_node_expect(const struct ck_node *node, enum ck_node_kind kind, const char *what,
                     struct ck_diag *diag)
 {
-    static const char *const names[] = {"text", "a list", "a mapping"};
+    static const char *const names[] = {"a single value", "a list", "a mapping"};
     static const char *const hints[] = {NULL, "write [a, b]",
                                         "write {key: value}, or one "
                                         "'key: value' on each line"};

@@ -149,7 +149,11 @@ static void freeze(struct ck_reading *reading, const struct ck_change *change)
     const struct ck_species *species = ck_find_species(reading, change->target, change->key->place);
     const bool empty = node && node->kind == CK_SCALAR && node->text[0] == '\0';
     if (node && !empty) {
-        if (!ck_node_expect(node, CK_MAP, "`freeze`", reading->diag)) return;
+        if (node->kind != CK_MAP) {
+            ck_error(reading->diag, node->place, "`freeze: {TNFa: {from: 2 d}}` says when",
+                     "`freeze` takes a name or a list of names, no number");
+            return;
+        }
         ck_node_check_keys(node, keys, "`freeze`", reading->diag);
         if (!read_window(reading, node, true, &when)) return;
     }
@@ -183,8 +187,10 @@ static void set_initial(struct ck_reading *reading, const struct ck_change *chan
 {
     struct ck_arm_private *own = reading->arm->private;
     const struct ck_species *species = ck_find_species(reading, change->target, change->key->place);
-    if (!ck_node_expect(change->value, CK_SCALAR, "the state at t = 0", reading->diag) || !species)
-        return;
+    if (change->value->kind != CK_SCALAR)
+        ck_error(reading->diag, change->value->place, "`initial: {damage: 5}`",
+                 "the state at t = 0 is a number alone");
+    if (change->value->kind != CK_SCALAR || !species) return;
     struct ck_quantity quantity;
     const enum ck_status status =
         ck_model_read_level(reading->units, species, change->value, CK_NOT_NEGATIVE,

@@ -209,7 +209,7 @@ static bool is_whole(struct ck_reading *reading, const char *path, int depth)
              : CK_NO_MEMORY;
     ck_diag_free(&unheard);
     if (status == CK_NO_MEMORY) reading->no_memory = true;
-    if (!document || !document->root) return false;
+    if (!document || !document->root || ck_node_get(document->root, "study")) return false;
     const struct ck_node *list = ck_node_get(document->root, "include");
     if (!list || depth >= DEEPEST_INCLUDE) return true;
     for (size_t i = 0; i < list->count; i++)
@@ -236,6 +236,8 @@ static void read_model(struct ck_reading *reading, const struct ck_node *root)
                                &study->graph, reading->diag);
     reading->names_known = status == CK_OK || is_whole(reading, reading->model_path, 0);
     if (status == CK_OK) status = ck_compile(&study->graph, &study->system, reading->diag);
+    if (status == CK_OK && study->system.n_states == 0)
+        ck_error(reading->diag, node->place, NULL, "the model has no species: nothing can change");
     reading->compiled = status == CK_OK;
     if (status == CK_NO_MEMORY) reading->no_memory = true;
     ck_claims_load(reading);
@@ -262,6 +264,15 @@ static void read_sections(struct ck_reading *reading, const struct ck_node *root
     ck_read_figure(reading, ck_node_get(root, "figure"));
 }
 
+/* A model where a study should be is one mistake. */
+static bool is_model(const struct ck_node *root, struct ck_diag *diag)
+{
+    const struct ck_node *module = ck_node_get(root, "module");
+    if (!module || ck_node_get(root, "study")) return false;
+    ck_error(diag, module->place, "a study names it with `model:`", "this is a model, not a study");
+    return true;
+}
+
 enum ck_status ck_study_read(struct ck_inputs *inputs, struct ck_units *units, const char *path,
                              struct ck_study *study, struct ck_diag *diag)
 {
@@ -281,6 +292,7 @@ enum ck_status ck_study_read(struct ck_inputs *inputs, struct ck_units *units, c
     study->document = document;
     study->path = ck_arena_copy(&study->arena, path);
     if (!study->path) return CK_NO_MEMORY;
+    if (is_model(document->root, diag)) return CK_BAD_INPUT;
     ck_node_check_keys(document->root, keys, "a study", diag);
     read_sections(&reading, document->root);
     study->asked_to = inputs->asked_count;

@@ -21,6 +21,11 @@ check "the file in the way is untouched" test "$(cat ../file)" = precious
 run 1 run --quiet --no-figures --out ../file/below "$data/good.yaml"
 says err 'file'
 
+# It is noticed before a long simulation, not after it.
+timeout 2 "$cytokinet" run --quiet --no-figures --out ../file "$data/long.yaml" >"$log/out" 2>"$log/err"
+check "a file in the way ends with 1 at once" test $? -eq 1
+says err 'file'
+
 # Folders that may not be written (root may write anywhere).
 if [ "$(id -u)" -ne 0 ]; then
     mkdir ../closed && chmod 555 ../closed

@@ -37,6 +37,17 @@ run 2 run --out
 says err '[-]-out needs a value'
 run 2 check --quiet=yes "$data/good.yaml"
 says err '[-]-quiet takes no value'
+# A model where a study should be, or a study where a model should, is one mistake.
+run 2 run "$data/small.yaml"
+says err "this is a model, not a study"
+says err "names it with .model:"
+check "it is one mistake" test "$(grep -c error: "$log/err")" -eq 1
+for command in graph equations; do
+    run 2 "$command" "$data/good.yaml"
+    says err "this is a study, not a model"
+    says err "its model is small.yaml"
+    check "it is one mistake" test "$(grep -c error: "$log/err")" -eq 1
+done
 run 2 graph "$data/small.yaml" "$data/small.yaml"
 says err 'one file'
 run 2 check --out x "$data/good.yaml"

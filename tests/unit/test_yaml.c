@@ -482,7 +482,7 @@ static void kinds_are_expected_in_words(void **state)
     assert_true(ck_node_expect(root->items[0], CK_LIST, "'a'", &fixture.diag));
     assert_false(ck_node_expect(root->items[0], CK_SCALAR, "'a'", &fixture.diag));
     assert_false(ck_node_expect(root->items[1], CK_MAP, "'b'", &fixture.diag));
-    assert_string_equal(fixture.diag.messages[0].text, "'a' must be text, found a list");
+    assert_string_equal(fixture.diag.messages[0].text, "'a' must be a single value, found a list");
     assert_string_equal(fixture.diag.messages[1].text, "'b' must be a mapping, found nothing");
     close_text(&fixture);
 }
