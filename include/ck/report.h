@@ -149,6 +149,8 @@ void ck_print_steady_json(const struct ck_study *study, const struct ck_steady *
 /* Shortest decimal that reads back as the same double, `.` point whatever the locale; "" for NAN.
  */
 const char *ck_number_print(double value, char buffer[32]);
+/* For people: 15 digits at most, so that 0.1 · 0.125 is 0.0125. */
+const char *ck_number_show(double value, char buffer[32]);
 /* JSON string with its quotes. */
 void ck_json_string(FILE *stream, const char *text);
 

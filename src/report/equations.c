@@ -115,7 +115,7 @@ static void print_params(const struct ck_system *system, FILE *stream)
     for (uint32_t i = 0; i < system->n_params; i++) {
         const struct ck_param_info *info = &system->params[i];
         fprintf(stream, "  %-*s  ", (int)widest, info->address);
-        fputs(info->solved ? "solved for the rest" : ck_number_print(info->value, buffer), stream);
+        fputs(info->solved ? "solved for the rest" : ck_number_show(info->value, buffer), stream);
         fprintf(stream, "%s%s\n", strcmp(info->unit, "1") ? " " : "",
                 strcmp(info->unit, "1") ? info->unit : "");
     }

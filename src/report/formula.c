@@ -44,7 +44,7 @@ const char *ck_flux_unit(const struct ck_system *system, uint32_t flux)
 static void write_literal(const struct ck_formula *f, double value)
 {
     char buffer[32];
-    const char *decimal = value == log(2) ? "ln(2)" : ck_number_print(value, buffer);
+    const char *decimal = value == log(2) ? "ln(2)" : ck_number_show(value, buffer);
     const char *power = strchr(decimal, 'e');
     if (f->latex && value == log(2))
         ck_text_add(f->text, "\\ln 2");

@@ -281,7 +281,7 @@ static void print_params(struct ck_text *text, const struct ck_system *system, F
         ck_text_add(text, "$ & \\raggedright ");
         add_code(text, info->address);
         ck_text_print(text, " & %s & ",
-                      info->solved ? "solved" : ck_number_print(info->value, buffer));
+                      info->solved ? "solved" : ck_number_show(info->value, buffer));
         ck_latex_text(text, info->unit);
         fprintf(stream, "%s \\\\\n", text->bytes ? text->bytes : "");
     }

@@ -30,6 +30,14 @@ static void shorten_exponent(char *text)
     memmove(to, from, strlen(from) + 1);
 }
 
+const char *ck_number_show(double value, char buffer[32])
+{
+    snprintf(buffer, 32, "%.15g", value);
+    fix_point(buffer);
+    shorten_exponent(buffer);
+    return buffer;
+}
+
 const char *ck_number_print(double value, char buffer[32])
 {
     buffer[0] = '\0';

@@ -42,6 +42,10 @@ static void test_numbers(void **state)
     char buffer[32];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_string_equal(ck_number_print(cases[i].value, buffer), cases[i].text);
+    assert_string_equal(ck_number_show(0.1 + 0.2, buffer), "0.3");
+    assert_string_equal(ck_number_show(0.012499999999999999, buffer), "0.0125");
+    assert_string_equal(ck_number_show(1.0 / 3, buffer), "0.333333333333333");
+    assert_string_equal(ck_number_show(-1e-7, buffer), "-1e-7");
 }
 
 /* Any double reads back as itself. */
@@ -74,6 +78,7 @@ static void test_numbers_in_another_locale(void **state)
     if (!found) skip();
     char buffer[32];
     assert_string_equal(ck_number_print(2.5, buffer), "2.5");
+    assert_string_equal(ck_number_show(2.5, buffer), "2.5");
     setlocale(LC_NUMERIC, "C");
 }
 
