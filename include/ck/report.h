@@ -140,9 +140,13 @@ void ck_print_sweep_json(const struct ck_sweep *sweep, FILE *stream);
  * points and Hopf points. The latter two where something is continued. */
 enum ck_status ck_write_steady_tables(struct ck_output *output, const struct ck_study *study,
                                       const struct ck_steady *steady);
+/* steady.svg, .pdf, .png, .gp and data (French steady.fr.svg …): what the study shows over the
+ * number that is continued; nothing without one. */
+enum ck_status ck_write_steady_figure(struct ck_output *output, const struct ck_study *study,
+                                      const struct ck_steady *steady, const char *lang);
 /* What was found, in words. quiet: nothing. */
-void ck_print_steady(const struct ck_study *study, const struct ck_steady *steady,
-                     const char *lang, bool quiet, FILE *stream);
+void ck_print_steady(const struct ck_study *study, const struct ck_steady *steady, const char *lang,
+                     bool quiet, FILE *stream);
 void ck_print_steady_json(const struct ck_study *study, const struct ck_steady *steady,
                           FILE *stream);
 

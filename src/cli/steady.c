@@ -22,6 +22,8 @@ static enum ck_status write_folder(struct ck_session *session, const struct ck_s
     struct ck_output output = {0};
     enum ck_status status = ck_output_open(&output, folder, &session->diag);
     if (status == CK_OK) status = ck_write_steady_tables(&output, study, steady);
+    if (status == CK_OK && !session->options.no_figures)
+        status = ck_write_steady_figure(&output, study, steady, session->options.lang);
     if (status == CK_OK) status = ck_output_commit(&output);
     ck_output_free(&output);
     return status;

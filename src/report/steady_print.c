@@ -8,7 +8,7 @@ struct words {
     const char *head, *stable, *unstable, *oscillates, *branch, *broken, *closed;
     const char *kinds[3];
 };
-static const struct words english = {"%zu steady states in %s (%zu of %zu starts converged)\n",
+static const struct words english = {"steady states in %s: %zu (%zu of %zu starts converged)\n",
                                      "stable",
                                      "unstable",
                                      ", oscillating with a period of %.4g h",
@@ -17,7 +17,7 @@ static const struct words english = {"%zu steady states in %s (%zu of %zu starts
                                      "; closed",
                                      {"fold", "branch point", "Hopf point"}};
 static const struct words french = {
-    "%zu états stationnaires dans %s (%zu départs sur %zu ont convergé)\n",
+    "états stationnaires dans %s : %zu (%zu départs sur %zu ont convergé)\n",
     "stable",
     "instable",
     ", oscillant avec une période de %.4g h",
@@ -88,7 +88,7 @@ void ck_print_steady(const struct ck_study *study, const struct ck_steady *stead
 {
     const struct page page = {stream, study, steady, strcmp(lang, "fr") == 0 ? &french : &english};
     if (quiet) return;
-    fprintf(stream, page.words->head, steady->state_count, study->arms[study->steady->arm].name,
+    fprintf(stream, page.words->head, study->arms[study->steady->arm].name, steady->state_count,
             steady->n_converged, steady->n_tried);
     for (size_t i = 0; i < steady->state_count; i++) print_state(&page, i);
     for (size_t i = 0; i < steady->branch_count; i++) print_branch(&page, i);

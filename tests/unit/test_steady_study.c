@@ -22,8 +22,8 @@ static void the_outcomes_of_an_infection(void **state)
     struct ck_steady steady;
     struct ck_failure failure;
     studying_open(&s);
-    s.status = ck_study_read(&s.inputs, s.units, "configs/published/reynolds2006.yaml",
-                             &s.study, &s.diag);
+    s.status =
+        ck_study_read(&s.inputs, s.units, "configs/published/reynolds2006.yaml", &s.study, &s.diag);
     assert_int_equal(s.status, CK_OK);
     assert_int_equal(ck_steady_prepare(&s.study, NULL, &failure), CK_OK);
     const struct ck_steady_question *question = s.study.steady;
