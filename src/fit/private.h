@@ -56,7 +56,8 @@ struct ck_fit_search {
     struct ck_fit_worker *worker;
     const bool *fixed; /* p: these stay where they are; NULL: none */
     int most_iterations;
-    double *u; /* p: from where; afterwards the best place */
+    double little; /* part of χ² that is no progress */
+    double *u;     /* p: from where; afterwards the best place */
     double chi2;
     enum ck_fit_end end;
     int iterations;

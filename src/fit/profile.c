@@ -8,7 +8,8 @@
 
 #define MOST_STEPS      40
 #define MOST_ITERATIONS 40
-#define RISES           4.0  /* steps that the root of the rise should take to the threshold */
+#define RISES           3.0  /* steps that the root of the rise should take to the threshold */
+#define LITTLE          1e-5 /* part of χ² that does not matter to a limit */
 #define SHARP           0.02 /* of the root of the threshold: how exactly a limit is found */
 
 /* One side of one profile. */
@@ -41,6 +42,7 @@ static enum ck_status minimise(struct ck_fit_worker *worker, const struct walks 
     struct ck_fit_search search = {.worker = worker,
                                    .fixed = walks->fixed + walk->j * p,
                                    .most_iterations = MOST_ITERATIONS,
+                                   .little = LITTLE,
                                    .u = u};
     u[walk->j] = at;
     const enum ck_status status = ck_fit_descend(&search);

@@ -10,9 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MOST_ROUNDS 6     /* of holding and letting go */
+#define MOST_ROUNDS 24    /* of holding and letting go */
+#define LET_GO      8     /* rounds: later what is held stays, so that there is an end */
+#define ROUND       25    /* iterations: a parameter creeps towards an end of its range */
 #define NEAR_BOUND  2e-3  /* of the range */
-#define LITTLE      1e-10 /* part of χ² that is no progress */
 #define FAR_AWAY    1e100 /* a residual where the model cannot be run: such a step is rejected */
 #define SMALL_STEP  1e-10
 
@@ -101,14 +102,14 @@ static enum ck_fit_end iterate(struct descent *d, gsl_multifit_nlinear_workspace
 {
     double before = d->best_chi2;
     int idle = 0;
-    while (d->search->iterations < d->search->most_iterations) {
+    for (int i = 0; i < ROUND && d->search->iterations < d->search->most_iterations; i++) {
         d->search->iterations++;
         const int status = gsl_multifit_nlinear_iterate(work);
         if (is_interrupted(d)) return CK_FIT_STOPPED;
         if (status == GSL_ENOPROG) return CK_FIT_STALLED;
         if (status != GSL_SUCCESS) return CK_FIT_FAILED;
         if (d->best_chi2 == 0 || has_arrived(work)) return CK_FIT_CONVERGED;
-        idle = before - d->best_chi2 <= LITTLE * before ? idle + 1 : 0;
+        idle = before - d->best_chi2 <= d->search->little * before ? idle + 1 : 0;
         if (idle == 2) return CK_FIT_CONVERGED;
         before = d->best_chi2;
     }
@@ -209,7 +210,8 @@ static enum ck_fit_end run_rounds(struct descent *d)
         list_free(d);
         if (d->n_free > 0) end = run_round(d);
         if (end == CK_FIT_STOPPED || end == CK_FIT_FAILED || d->no_memory) return end;
-        if (!change_held(d, round < MOST_ROUNDS / 2)) break;
+        const bool spent = d->search->iterations >= d->search->most_iterations;
+        if (!change_held(d, round < LET_GO) && (end != CK_FIT_LIMIT || spent)) break;
     }
     return is_interrupted(d) ? CK_FIT_STOPPED : end;
 }

@@ -61,7 +61,8 @@ static enum ck_status try_start(struct ck_fit_worker *worker, void *user, size_t
     if (!u) return CK_NO_MEMORY;
     for (size_t j = 0; j < question->count; j++)
         u[j] = ck_fit_to_u(&question->parameters[j], start->from[j]);
-    struct ck_fit_search search = {.worker = worker, .most_iterations = MOST_ITERATIONS, .u = u};
+    struct ck_fit_search search = {
+        .worker = worker, .most_iterations = MOST_ITERATIONS, .little = 1e-10, .u = u};
     const enum ck_status status = ck_fit_descend(&search);
     for (size_t j = 0; j < question->count; j++)
         start->to[j] = ck_fit_from_u(&question->parameters[j], u[j]);

@@ -6,24 +6,27 @@
 #include <stdint.h>
 #include <string.h>
 
-/* sigma² = SD² + additive² + (proportional · value)², in the unit of each column. */
+/* sigma² = SD² / subjects + additive² + (proportional · value)², in the unit of each column. */
 struct error_model {
     const struct ck_node *additive;
     double proportional;
-    bool given;
+    long subjects; /* 1: the SD itself */
+    bool given;    /* something to add to the SD */
 };
 
 static struct error_model read_error(struct ck_reading *reading, const struct ck_node *fit)
 {
-    static const char *const keys[] = {"additive", "proportional", NULL};
-    struct error_model error = {0};
+    static const char *const keys[] = {"additive", "proportional", "subjects", NULL};
+    struct error_model error = {.subjects = 1};
     const struct ck_node *node = ck_node_get(fit, "error");
     if (!node || !ck_node_expect(node, CK_MAP, "`error`", reading->diag)) return error;
     ck_node_check_keys(node, keys, "`error`", reading->diag);
     const struct ck_node *proportional = ck_node_get(node, "proportional");
+    const struct ck_node *subjects = ck_node_get(node, "subjects");
     error.additive = ck_node_get(node, "additive");
-    error.given = true;
-    if (!proportional && !error.additive)
+    error.given = proportional || error.additive;
+    if (subjects) ck_read_count(reading, subjects, &error.subjects);
+    if (!error.given && !subjects)
         ck_error(reading->diag, node->place, "`{additive: 2 pg/mL, proportional: 20 %}`",
                  "`error` says nothing");
     if (proportional) ck_read_number(reading, proportional, "1", CK_POSITIVE, &error.proportional);
@@ -126,6 +129,7 @@ static void weigh_by_sd(struct ck_reading *reading, struct ck_fit_point *point,
     const double additive = read_additive(reading, point, error);
     const double proportional = error->proportional * point->value;
     if (isnan(sd) && error->given) sd = 0;
+    sd /= sqrt((double)error->subjects);
     point->sigma = sqrt(sd * sd + additive * additive + proportional * proportional);
     if (isnan(sd))
         ck_error(reading->diag, point->place,
@@ -180,7 +184,7 @@ void ck_read_fit_points(struct ck_reading *reading, const struct ck_node *node, 
                    : has_sd     ? CK_WEIGHTS_SD
                                 : CK_WEIGHTS_NONE;
     fit->sigma_known = fit->weights == CK_WEIGHTS_SD;
-    if (error.given && !fit->sigma_known)
+    if (ck_node_get(node, "error") && !fit->sigma_known)
         ck_error(reading->diag, ck_node_get(node, "error")->place, "`weights: sd`",
                  "`error` belongs to weights by SD");
     gather_points(reading, room);
