@@ -250,16 +250,32 @@ void ck_formula_write(const struct ck_formula *f, ck_expr node, enum ck_level le
     if (bracket) ck_text_add(f->text, ")");
 }
 
+/* x of ±1 / (1 / x), CK_NO_EXPR of anything else. */
+static ck_expr inverted_twice(const struct ck_formula *f, const struct ck_expr_node *c)
+{
+    const struct ck_expr_node *nodes = f->system->pool.nodes;
+    if (c->op != CK_OP_DIV || nodes[c->arg[1]].op != CK_OP_DIV) return CK_NO_EXPR;
+    const struct ck_expr_node *above = &nodes[c->arg[0]], *below = &nodes[c->arg[1]];
+    const struct ck_expr_node *one = &nodes[below->arg[0]];
+    bool ones = above->op == CK_OP_CONST && fabs(above->value) == 1 && one->op == CK_OP_CONST &&
+                one->value == 1;
+    return ones ? below->arg[1] : CK_NO_EXPR;
+}
+
 void ck_formula_coefficient(const struct ck_formula *f, ck_expr node, bool first)
 {
     const struct ck_expr_node *c = &f->system->pool.nodes[node];
-    bool negative = c->op == CK_OP_NEG || (c->op == CK_OP_CONST && c->value < 0);
+    ck_expr twice = inverted_twice(f, c);
+    bool negative = c->op == CK_OP_NEG || (c->op == CK_OP_CONST && c->value < 0) ||
+                    (twice != CK_NO_EXPR && f->system->pool.nodes[c->arg[0]].value < 0);
     if (!first) ck_text_add(f->text, CK_BREAK);
     if (!first) ck_text_add(f->text, negative ? " - " : " + ");
     if (first && negative) ck_text_add(f->text, "-");
     if (c->op == CK_OP_CONST && fabs(c->value) == 1) return;
     if (c->op == CK_OP_CONST)
         write_literal(f, fabs(c->value));
+    else if (twice != CK_NO_EXPR)
+        ck_formula_write(f, twice, CK_IN_PRODUCT);
     else
         ck_formula_write(f, c->op == CK_OP_NEG ? c->arg[0] : node, CK_IN_PRODUCT);
     ck_text_add(f->text, f->latex ? " \\, " : " * ");

@@ -88,6 +88,25 @@ static void the_text_says_what_was_compiled(void **state)
     compiled_close(&m);
 }
 
+/* A ligand that is bound in moles: its coefficient is -1 / (1 / mass), which is -mass. */
+static void coefficients_are_not_inverted_twice(void **state)
+{
+    struct compiled m;
+    (void)state;
+    compiled_open(&m, "module: m\n"
+                      "cytokines:\n"
+                      "  A: {half_life: 1 h, molar_mass: 17 kDa}\n"
+                      "drugs:\n"
+                      "  D: {half_life: 1 d, molar_mass: 150 kDa}\n"
+                      "processes:\n"
+                      "  D binds A: {complex: C, on: 2 nM-1 h-1, K: 0.1 nM, half_life: 10 h}\n");
+    char *text = print(&m, TEXT);
+    assert_holds(text, "-{A/molar_mass} * J[D binds A]");
+    assert_null(strstr(text, "1 / (1 /"));
+    free(text);
+    compiled_close(&m);
+}
+
 static void lines_of_the_text_are_at_most_100_characters(void **state)
 {
     struct compiled m;
@@ -220,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_text_says_what_was_compiled),
+        cmocka_unit_test(coefficients_are_not_inverted_twice),
         cmocka_unit_test(lines_of_the_text_are_at_most_100_characters),
         cmocka_unit_test(latex_has_no_bare_special_characters),
         cmocka_unit_test(latex_braces_are_balanced),
