@@ -80,7 +80,7 @@ static enum ck_status search(struct ck_session *session, struct ck_study *study)
 enum ck_status ck_command_steady(struct ck_session *session)
 {
     struct ck_study study;
-    struct ck_failure failure;
+    struct ck_failure failure = {.time_h = 0};
     ck_study_init(&study);
     enum ck_status status = read_question(session, &study);
     if (status == CK_OK) {

@@ -276,8 +276,8 @@ static bool is_model(const struct ck_node *root, struct ck_diag *diag)
 enum ck_status ck_study_read(struct ck_inputs *inputs, struct ck_units *units, const char *path,
                              struct ck_study *study, struct ck_diag *diag)
 {
-    static const char *const keys[] = {"study",     "title", "model", "duration", "output",
-                                       "tolerance", "arms",  "data",  "expect",   "figure",
+    static const char *const keys[] = {"study",     "title", "model",  "duration", "output",
+                                       "tolerance", "arms",  "data",   "expect",   "figure",
                                        "fit",       "sweep", "steady", NULL};
     const size_t errors = diag->errors;
     struct ck_reading reading = {.inputs = inputs, .units = units, .study = study, .diag = diag};
