@@ -85,10 +85,16 @@ struct ck_story {
     struct ck_told taken[CK_TOLD]; /* of all loss of the run */
     struct ck_driver riser;        /* of made[0], start to peak: what grew most */
     struct ck_driver holder;       /* of made[0] at the peak: the strongest suppressor */
-    double left;                   /* production at half_h (or the end) by that at the peak */
-    struct ck_told fallen;         /* the part that fell most, its share of the fall */
-    struct ck_driver faller;       /* of it: what fell most */
-    double balance;                /* STILL: production per hour, which the loss equals */
+    struct ck_told freed;    /* where production is no larger at the peak than at the start: the
+                              * loss that slowed most, then per unit of level by before */
+    double left;             /* production at half_h (or the end) by that at the peak; FALL:
+                              * at the lowest by that at the start */
+    struct ck_told grown;    /* FALL: the loss whose share grew most to the lowest, its share
+                              * there … */
+    double grown_from;       /* … and at the start */
+    struct ck_told fallen;   /* the part that fell most, its share of the fall */
+    struct ck_driver faller; /* of it: what fell most */
+    double balance;          /* STILL: production per hour, which the loss equals */
 
     /* Where the level of a species is the riser: what made that one rise, over the same time. */
     bool has_source;

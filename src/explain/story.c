@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#define STILL 1e-6 /* of the scale */
+#define STILL  1e-6 /* of the scale */
+#define NOISE  1e-6 /* of all that is made and taken */
+#define LOWEST 1e-3 /* of the range: as good as the lowest */
 
 struct telling {
     struct ck_explanation *e;
@@ -29,17 +31,18 @@ static bool make_room(struct telling *t)
 /* The largest amounts as shares of their sum; `dosed` stands for part NULL. */
 static void rank(const struct telling *t, const double *amounts, double dosed, struct ck_told *told)
 {
-    double sum = dosed;
+    double sum = dosed, all = 0;
     size_t used[CK_TOLD] = {0};
     const size_t n = t->e->part_count;
     for (size_t i = 0; i < n; i++) sum += amounts[i];
+    for (size_t i = 0; i < n; i++) all += t->made[i] + t->taken[i];
     for (size_t rank = 0; rank < CK_TOLD; rank++) {
         size_t best = SIZE_MAX;
         for (size_t i = 0; i <= n; i++) {
             bool taken = false;
             for (size_t k = 0; k < rank; k++) taken |= used[k] == i;
             const double amount = i < n ? amounts[i] : dosed;
-            if (taken || !(amount > 0)) continue;
+            if (taken || !(amount > NOISE * all)) continue;
             if (best == SIZE_MAX || amount > (best < n ? amounts[best] : dosed)) best = i;
         }
         used[rank] = best;
@@ -130,6 +133,29 @@ static struct ck_driver find_holder(const struct telling *t, const struct ck_par
     return holder;
 }
 
+static double production(const struct telling *t, const double *rates)
+{
+    double sum = 0;
+    for (size_t i = 0; i < t->e->part_count; i++) sum += fmax(rates[i], 0);
+    return sum;
+}
+
+/* A species may rise because less is taken, not because more is made. */
+static void find_freed(const struct telling *t)
+{
+    struct ck_story *story = t->story;
+    double most = 0;
+    const double before = production(t, t->rates), then = production(t, t->then);
+    if (!(before > 0) || then > 1.05 * before || !(story->start > 0)) return;
+    for (size_t i = 0; i < t->e->part_count; i++) {
+        const double was = fmax(-t->rates[i], 0) / story->start;
+        const double is = fmax(-t->then[i], 0) / story->peak;
+        if (!(was - is > most)) continue;
+        most = was - is;
+        story->freed = (struct ck_told){&t->e->parts[i], is / was};
+    }
+}
+
 /* --- the three parts of a story ----------------------------------------------------------------
  */
 
@@ -145,13 +171,7 @@ static void tell_rise(struct telling *t)
     ck_explain_at(t->e, story->peak_h, false, t->then, t->factors_then);
     story->riser = find_driver(t, story->made[0].part, 1);
     story->holder = find_holder(t, story->made[0].part);
-}
-
-static double production(const struct telling *t, const double *rates)
-{
-    double sum = 0;
-    for (size_t i = 0; i < t->e->part_count; i++) sum += fmax(rates[i], 0);
-    return sum;
+    find_freed(t);
 }
 
 static void tell_turn(struct telling *t)
@@ -197,18 +217,42 @@ static void tell_still(struct telling *t)
     rank(t, t->taken, 0, t->story->taken);
 }
 
-/* The first time at which the curve is at its lowest, from the ends of steps. */
-static double lowest_time(const struct ck_trajectory *trajectory, size_t column)
+static double loss(const struct telling *t, const double *rates)
 {
-    double low = INFINITY, time_h = trajectory->start_h;
+    double sum = 0;
+    for (size_t i = 0; i < t->e->part_count; i++) sum += fmax(-rates[i], 0);
+    return sum;
+}
+
+/* What is different at the lowest from the start: whose loss, how much production. */
+static void tell_low(struct telling *t)
+{
+    struct ck_story *story = t->story;
+    double most = 0;
+    ck_explain_at(t->e, t->e->arm->trajectory.start_h, false, t->rates, t->factors);
+    ck_explain_at(t->e, story->low_h, false, t->then, t->factors_then);
+    const double made = production(t, t->rates);
+    const double before = loss(t, t->rates), then = loss(t, t->then);
+    story->left = made > 0 ? production(t, t->then) / made : NAN;
+    for (size_t i = 0; i < t->e->part_count; i++) {
+        const double from = before > 0 ? fmax(-t->rates[i], 0) / before : 0;
+        const double to = then > 0 ? fmax(-t->then[i], 0) / then : 0;
+        if (!(to - from > most)) continue;
+        most = to - from;
+        story->grown = (struct ck_told){&t->e->parts[i], to};
+        story->grown_from = from;
+    }
+}
+
+/* The first time, at the end of a step, at which the curve is at `low` or as good as there. */
+static double lowest_time(const struct ck_trajectory *trajectory, size_t column, double low)
+{
     for (size_t i = 0; i < trajectory->n_pieces; i++) {
         const struct ck_piece *piece = &trajectory->pieces[i];
-        const double value = ck_piece_value(piece, trajectory->n_columns, column, piece->t1);
-        if (!(value < low)) continue;
-        low = value;
-        time_h = piece->t1;
+        if (ck_piece_value(piece, trajectory->n_columns, column, piece->t1) <= low)
+            return piece->t1;
     }
-    return time_h;
+    return trajectory->end_h;
 }
 
 static void measure(struct ck_explanation *e, struct ck_story *story)
@@ -224,9 +268,10 @@ static void measure(struct ck_explanation *e, struct ck_story *story)
     story->onset_h = metrics[CK_METRIC_ONSET];
     story->half_h = metrics[CK_METRIC_T_50];
     story->final = metrics[CK_METRIC_FINAL];
-    story->low_h = lowest_time(trajectory, e->state);
+    story->low_h = lowest_time(trajectory, e->state, story->low + LOWEST * (high - story->low));
     const double size = fmax(trajectory->columns[e->state].scale, fabs(high));
     const double end_h = trajectory->end_h;
+    if (fabs(story->low) <= STILL * size) story->low = 0;
     story->course = CK_COURSE_PEAK;
     if (high - story->low <= STILL * size)
         story->course = CK_COURSE_STILL;
@@ -284,7 +329,10 @@ static void tell_all(struct telling *t)
         tell_still(t);
         return;
     }
-    if (course != CK_COURSE_FALL) tell_rise(t);
+    if (course == CK_COURSE_FALL)
+        tell_low(t);
+    else
+        tell_rise(t);
     if (course == CK_COURSE_PEAK) tell_turn(t);
     tell_loss(t);
 }

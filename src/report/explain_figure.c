@@ -25,6 +25,7 @@ struct chart {
     size_t layers[LAYERS]; /* parts, largest first */
     size_t layer_count;
     bool has_rest;
+    double *made, *taken, moved; /* by part; all together */
     double *rates, low, level_step, flux_step;
     double right, level_bottom, level_top, flux_bottom, flux_top;
     double box_y[2 * LAYERS + 3];
@@ -82,13 +83,14 @@ static void choose_times(struct chart *chart)
 static void choose_layers(struct chart *chart)
 {
     const size_t n = chart->e->part_count;
-    double *made = take(chart, n, sizeof(double)), *taken = take(chart, n, sizeof(double));
+    double *made = chart->made = take(chart, n, sizeof(double));
+    double *taken = chart->taken = take(chart, n, sizeof(double));
     bool *used = take(chart, n, sizeof(bool));
     double dosed, removed, sum = 0, left;
     if (chart->figure.out_of_memory) return;
     ck_explain_between(chart->e, 0, chart->until_h, made, taken, &dosed, &removed);
     for (size_t i = 0; i < n; i++) sum += made[i] + taken[i];
-    left = sum;
+    left = chart->moved = sum;
     for (size_t rank = 0; rank <= LAYERS; rank++) {
         size_t best = SIZE_MAX;
         for (size_t i = 0; i < n; i++)
@@ -109,6 +111,13 @@ static size_t count_layers(const struct chart *chart)
     return chart->layer_count + chart->has_rest;
 }
 
+static bool is_named(const struct chart *chart, size_t part)
+{
+    for (size_t k = 0; k < chart->layer_count; k++)
+        if (chart->layers[k] == part) return true;
+    return false;
+}
+
 /* The rate of a layer; the last is what is left of one sign. */
 static double layer_rate(const struct chart *chart, size_t layer, int sign)
 {
@@ -117,11 +126,8 @@ static double layer_rate(const struct chart *chart, size_t layer, int sign)
         return sign * rate > 0 ? rate : 0;
     }
     double rest = 0;
-    for (size_t i = 0; i < chart->e->part_count; i++) {
-        bool named = false;
-        for (size_t k = 0; k < chart->layer_count; k++) named |= chart->layers[k] == i;
-        if (!named && sign * chart->rates[i] > 0) rest += chart->rates[i];
-    }
+    for (size_t i = 0; i < chart->e->part_count; i++)
+        if (!is_named(chart, i) && sign * chart->rates[i] > 0) rest += chart->rates[i];
     return rest;
 }
 
@@ -153,13 +159,15 @@ static const char *layer_words(struct chart *chart, size_t layer, bool made)
     return copy;
 }
 
-static bool has_sign(struct chart *chart, size_t layer, int sign)
+/* Whether a layer made or took enough to be named. */
+static bool has_sign(const struct chart *chart, size_t layer, int sign)
 {
-    for (size_t i = 0; i < chart->time_count; i += 5) {
-        ck_explain_at(chart->e, chart->times_h[i], chart->after[i], chart->rates, NULL);
-        if (layer_rate(chart, layer, sign) != 0) return true;
-    }
-    return false;
+    const double *amounts = sign > 0 ? chart->made : chart->taken;
+    double amount = 0;
+    for (size_t i = 0; layer == chart->layer_count && i < chart->e->part_count; i++)
+        if (!is_named(chart, i)) amount += amounts[i];
+    if (layer < chart->layer_count) amount = amounts[chart->layers[layer]];
+    return amount > 0.5 * LEAST * chart->moved;
 }
 
 /* Boxes and names below a heading; returns where the next one may stand. */

@@ -61,6 +61,8 @@ static void say_species(struct speech *s)
     if (s->french) {
         ck_text_add(&s->text, "Le niveau ");
         ck_words_of(&s->text, species->label_fr);
+    } else if (ck_words_plural(label)) {
+        ck_text_print(&s->text, "The level of %s", label);
     } else if (label[0] >= 'a' && label[0] <= 'z') {
         ck_text_print(&s->text, "%c%s", label[0] - 'a' + 'A', label + 1);
     } else {
@@ -185,6 +187,18 @@ static void say_holder(struct speech *s)
     say_percent(s, holder->then);
 }
 
+/* "; no more is made than at the start, but conversion into … takes 31 % as much of what there is"
+ */
+static void say_freed(struct speech *s)
+{
+    say(s, "; no more is made than at the start, but ",
+        " ; il ne s’en fait pas plus qu’au départ, mais ");
+    ck_part_words(&s->text, s->e, s->story->freed.part, false, s->french);
+    say(s, " is slower: ", " ralentit : ");
+    say_percent(s, s->story->freed.share);
+    say(s, " of its rate at the start", " de son taux au départ");
+}
+
 static void say_rise(struct speech *s)
 {
     const struct ck_story *story = s->story;
@@ -199,8 +213,12 @@ static void say_rise(struct speech *s)
     say_ranking(s, story->made, true,
                 in(s, " of production from its onset to then",
                    " de la production depuis le début de la montée"));
-    say_riser(s);
-    say_holder(s);
+    if (story->freed.part) {
+        say_freed(s);
+    } else {
+        say_riser(s);
+        say_holder(s);
+    }
     ck_text_add(&s->text, ".\n");
 }
 
@@ -294,6 +312,30 @@ static void say_loss(struct speech *s)
     ck_text_add(&s->text, ".\n");
 }
 
+/* ", where binding to etanercept is 86 % of its loss (0 % at the start) and production 46 % of …"
+ */
+static void say_low(struct speech *s)
+{
+    const struct ck_story *story = s->story;
+    const bool other_loss = story->grown.part && story->grown.share - story->grown_from > MENTIONED;
+    if (other_loss) {
+        say(s, ", where ", ", où ");
+        ck_part_words(&s->text, s->e, story->grown.part, false, s->french);
+        say(s, " is ", " fait ");
+        say_percent(s, story->grown.share);
+        say(s, " of its loss (", " de la perte (");
+        say_percent(s, story->grown_from);
+        say(s, " at the start)", " au départ)");
+    }
+    if (isnan(story->left)) return;
+    if (other_loss)
+        say(s, " and production ", " et la production ");
+    else
+        say(s, ", where production is ", ", où la production fait ");
+    say_percent(s, story->left);
+    say(s, " of that at the start", " de celle du départ");
+}
+
 static void say_fall(struct speech *s)
 {
     const struct ck_story *story = s->story;
@@ -304,6 +346,7 @@ static void say_fall(struct speech *s)
     say_level(s, story->low);
     say(s, " at ", " à ");
     say_time(s, story->low_h);
+    say_low(s);
     ck_text_add(&s->text, ".\n");
     if (story->made[0].share > 0) {
         say(s, "It is made by ", "Il est produit par ");

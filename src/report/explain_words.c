@@ -26,7 +26,7 @@ static const struct {
     {CK_KILLS, {"killing by %s", "destruction %s"}, {"killing by %s", "destruction %s"}, false},
     {CK_CLEARS, {"clearance by %s", "nettoyage %s"}, {"clearance by %s", "nettoyage %s"}, false},
     {CK_BINDS,
-     {"release from %s", "libération %s"},
+     {"release from the complex", "libération du complexe"},
      {"binding to %s", "liaison au profit %s"},
      true},
 };
@@ -179,6 +179,13 @@ void ck_part_words(struct ck_text *text, const struct ck_explanation *explanatio
             return;
         }
     ck_text_add(text, part->name);
+}
+
+bool ck_words_plural(const char *label)
+{
+    const char *space = strrchr(label, ' '), *word = space ? space + 1 : label;
+    const size_t length = strlen(word);
+    return length > 3 && word[length - 1] == 's' && word[length - 2] != 's';
 }
 
 void ck_words_less(struct ck_text *text, const char *words)

@@ -11,6 +11,8 @@ void ck_part_words(struct ck_text *text, const struct ck_explanation *explanatio
                    const struct ck_part *part, bool made, bool french);
 /* French "de": "des macrophages", "d’IL-10", "de TNF-α". */
 void ck_words_of(struct ck_text *text, const char *label);
+/* English: "activated macrophages", but not "tissue damage". */
+bool ck_words_plural(const char *label);
 /* After "moins" and "davantage": "de neutrophiles", "d’induction". */
 void ck_words_less(struct ck_text *text, const char *words);
 /* "0.35", "12", "1420"; French with a decimal comma. */

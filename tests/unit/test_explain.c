@@ -351,7 +351,9 @@ static void stories_follow_the_model(void **state)
                   "  e: {give: {Y: {dose: 40 pg/mL, at: 1 h}}}\n"
                   "  f: {}\n"
                   "  g: {like: a, initial: {W: 20 pg/mL}}\n"
-                  "  h: {like: a, neutralise: {Y: 7 h-1}}\n");
+                  "  h: {like: a, neutralise: {Y: 7 h-1}}\n"
+                  "  i: {initial: {Y: 9 pg/mL}, neutralise: {Y: {value: 7 h-1, from: 1 h}}}\n"
+                  "  j: {set: {C/half_life: {value: 20 d, from: 1 h, until: 9 h}}}\n");
     assert_says(&s, "a", "Y", "en", "The Y rises from 0 pg/mL to ");
     assert_says(&s, "a", "Y", "en", "mainly through secretion by some cells (100 % of production");
     assert_says(&s, "a", "Y", "en", "It is removed mainly by decay (100 % of all loss");
@@ -359,6 +361,7 @@ static void stories_follow_the_model(void **state)
     assert_says(&s, "c", "Y", "en", "mainly through infusion (100 % of production");
     assert_says(&s, "c", "Y", "en", "It turns at 3 h, ");
     assert_says(&s, "d", "Y", "en", "The Y never rises above its start of 100 pg/mL");
+    assert_says(&s, "i", "Y", "en", "where neutralisation is 91 % of its loss (0 % at the start)");
     assert_says(&s, "e", "Y", "en", "mainly through doses (100 %");
     assert_says(&s, "e", "Y", "en", "It turns at 1 h, as soon as the dose is in");
     assert_says(&s, "f", "Y", "en", "does not move in the arm 'f': it stays at 0 pg/mL");
@@ -368,6 +371,7 @@ static void stories_follow_the_model(void **state)
     assert_says(&s, "h", "Y", "en", "mainly by neutralisation (91 % of all loss of the run)");
     assert_says(&s, "h", "Y", "fr",
                 "Il baisse surtout par neutralisation (91 % de toute la perte)");
+    assert_says(&s, "j", "C", "en", "no more is made than at the start, but death is slower: 50 %");
     assert_says(&s, "f", "C", "fr", "ne bouge pas dans le bras « f » : il reste à 10 cell/uL");
     assert_says(&s, "f", "C", "fr", "mort (100 % de la perte)");
     studying_close(&s);
