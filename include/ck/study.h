@@ -102,10 +102,10 @@ struct ck_study {
     size_t panel_count;
     double figure_until_h; /* duration if not given */
     bool figure_in_days;
-    struct ck_fit_question *fit;     /* of fit.h, or NULL */
-    struct ck_sweep_question *sweep; /* of sweep.h, or NULL */
+    struct ck_fit_question *fit;       /* of fit.h, or NULL */
+    struct ck_sweep_question *sweep;   /* of sweep.h, or NULL */
     struct ck_steady_question *steady; /* of steady.h, or NULL */
-    struct ck_rest rest;             /* of the unchanged model, after ck_study_run */
+    struct ck_rest rest;               /* of the unchanged model, after ck_study_run */
 };
 
 void ck_study_init(struct ck_study *study);
