@@ -263,7 +263,7 @@ void ck_sweep_name_cells(struct ck_sweep_chart *chart, const struct ck_sweep_pan
         struct ck_figure_text text = {
             .role = CK_TEXT_PANEL, .align = CK_CENTRE, .x = x, .y = y, .colour = 0, .text = label};
         if (room <= 0) continue;
-        if (2 * room < 0.8 * width) { /* too small: a sample and its name beside the title */
+        if (2 * room < width) { /* too small: a sample and its name beside the title */
             ck_figure_add_symbol(&chart->figure, (struct ck_figure_symbol){beside + 0.5 * font, row,
                                                                            ck_chart_class_colour(c),
                                                                            CK_SYMBOL_POINT + 1});
