@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -404,6 +405,57 @@ static void every_allocation_may_fail(void **state)
     studying_close(&s);
 }
 
+/* Tables and figures; without gnuplot, so that it is quick. */
+static enum ck_status write_all(const struct ck_study *study, struct ck_explanation *e,
+                                struct ck_diag *diag, const char *folder)
+{
+    const double times_h[] = {0, 3, 10};
+    struct ck_output output = {0};
+    struct ck_comparisons all = {0};
+    enum ck_status status = ck_output_open(&output, folder, diag);
+    if (status == CK_OK) status = ck_write_explanation(&output, e, times_h, 3);
+    if (status == CK_OK) status = ck_write_explanation_figure(&output, study, e, "fr");
+    if (status == CK_OK) status = ck_compare_arms(&all, study);
+    if (status == CK_OK) status = ck_write_comparisons(&output, &all);
+    if (status == CK_OK) status = ck_write_comparison_figure(&output, &all, "fr");
+    ck_comparisons_free(&all);
+    ck_output_free(&output);
+    return status;
+}
+
+static void files_need_memory_and_say_so(void **state)
+{
+    (void)state;
+    struct studying s;
+    struct ck_explanation e;
+    char folder[] = "/tmp/test_explain_XXXXXX", path[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/out", folder);
+    setenv("PATH", "/nowhere", 1);
+    open_arms(&s, "  a: {initial: {X: 50 pg/mL}}\n"
+                  "  b: {initial: {X: 90 pg/mL}}\n"
+                  "figure: {panels: [[Y, L], [X]]}\n");
+    explain(&e, &s, "a", "Y");
+    enum ck_status status = CK_NO_MEMORY;
+    long n = 1;
+    for (; status == CK_NO_MEMORY && n < 5000; n++) {
+        struct ck_diag diag;
+        ck_diag_init(&diag);
+        const long live = ck_memory_live();
+        ck_memory_fail_at(n);
+        status = write_all(&s.study, &e, &diag, path);
+        ck_memory_fail_at(0);
+        if (status != CK_OK) assert_int_equal(status, CK_NO_MEMORY);
+        ck_diag_free(&diag);
+        assert_true(ck_memory_live() <= live);
+    }
+    assert_int_equal(status, CK_OK);
+    assert_true(n > 15);
+    rmdir(folder);
+    ck_explanation_free(&e);
+    studying_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -413,6 +465,7 @@ int main(void)
         cmocka_unit_test(shares_sum_to_the_flux_on_every_study),
         cmocka_unit_test(stories_follow_the_model),
         cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(files_need_memory_and_say_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
