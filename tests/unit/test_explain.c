@@ -450,7 +450,7 @@ static void files_need_memory_and_say_so(void **state)
         assert_true(ck_memory_live() <= live);
     }
     assert_int_equal(status, CK_OK);
-    assert_true(n > 15);
+    assert_true(n > 5); /* arenas take large blocks: few allocations, each of which failed */
     rmdir(folder);
     ck_explanation_free(&e);
     studying_close(&s);
