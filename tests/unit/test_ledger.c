@@ -127,16 +127,23 @@ static size_t count_undeclared(const struct ck_graph *graph)
     return count;
 }
 
+/* In the text of a file: another file's `set:` may have replaced the number that a tag stood on. */
+static bool is_written(const struct ck_graph *graph, const char *tag)
+{
+    char mark[80];
+    snprintf(mark, sizeof mark, "@%s", tag);
+    for (size_t i = 0; i < graph->module_count; i++)
+        if (strstr(graph->modules[i].document->source.text, mark)) return true;
+    return false;
+}
+
 static size_t count_without_cite(const struct ck_graph *graph)
 {
     size_t count = 0;
     for (size_t i = 0; i < graph->reference_count; i++) {
-        bool used = false;
-        for (size_t k = 0; k < graph->number_count && !used; k++)
-            used = graph->numbers[k]->tag &&
-                   strcmp(graph->numbers[k]->tag, graph->references[i].tag) == 0;
-        if (used && graph->references[i].cite[0]) continue;
-        print_message("@%s is not used or cites nothing\n", graph->references[i].tag);
+        const struct ck_reference *reference = &graph->references[i];
+        if (is_written(graph, reference->tag) && reference->cite[0]) continue;
+        print_message("@%s is not used or cites nothing\n", reference->tag);
         count++;
     }
     return count;

@@ -293,8 +293,8 @@ static void missing_il10(void **state)
     compare_model(&(struct asked){"configs/missing-il10.yaml",
                                   2,
                                   1,
-                                  {20, 73, 200},
-                                  1e-4,
+                                  {20, 84, 200},
+                                  4e-3,
                                   {"TNFa", "IL10_blood", "neutrophil", "damage"}});
 }
 

@@ -36,17 +36,28 @@ static void close_fixture(struct fixture *f)
     ck_diag_free(&f->diag);
 }
 
-/* An arm without its own changes: what it inherits and its name stay. */
-static void remove_changes(struct ck_node *arm)
+/* Takes away from a mapping the keys that are (or are not) in a list. */
+static void remove_keys(struct ck_node *map, const char *const *keys, bool are_in_list)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < arm->count; i++) {
-        const char *key = arm->keys[i]->text;
-        if (strcmp(key, "like") != 0 && strcmp(key, "label") != 0) continue;
-        arm->keys[kept] = arm->keys[i];
-        arm->items[kept++] = arm->items[i];
+    for (size_t i = 0; i < map->count; i++) {
+        bool found = false;
+        for (size_t k = 0; keys[k]; k++) found |= strcmp(map->keys[i]->text, keys[k]) == 0;
+        if (found == are_in_list) continue;
+        map->keys[kept] = map->keys[i];
+        map->items[kept++] = map->items[i];
     }
-    arm->count = kept;
+    map->count = kept;
+}
+
+/* An arm without its own changes: what it inherits and its name stay. The questions of other
+ * commands, which may vary a change that is gone, go too. */
+static void remove_changes(struct ck_node *study, const char *arm)
+{
+    static const char *const stays[] = {"like", "label", NULL};
+    static const char *const questions[] = {"sweep", "steady", "fit", NULL};
+    remove_keys(ck_node_get(ck_node_get(study, "arms"), arm), stays, false);
+    remove_keys(study, questions, true);
 }
 
 /* Reads and runs a study, without the changes of one arm (NULL: as it is). CK_FAILED is allowed
@@ -59,7 +70,7 @@ static enum ck_status run(struct fixture *f, const char *path, const char *witho
     enum ck_status status =
         ck_inputs_yaml(&f->inputs, path, (struct ck_place){0}, &document, &f->diag);
     assert_int_equal(status, CK_OK);
-    if (without) remove_changes(ck_node_get(ck_node_get(document->root, "arms"), without));
+    if (without) remove_changes(document->root, without);
     status = ck_study_read(&f->inputs, units, path, &f->study, &f->diag);
     if (status == CK_OK) status = ck_study_run(&f->study, NULL, &failure, &failed_arm);
     if (status != CK_OK) ck_diag_print(&f->diag, stderr);
