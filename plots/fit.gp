@@ -69,7 +69,8 @@ do for [d = 1:3] {
             top = 1.15 * (abs(STATS_min) > abs(STATS_max) ? abs(STATS_min) : abs(STATS_max))
             top = top < 2.2 ? 2.2 : top
             set yrange [-top:top]
-            set ytics (top < 5 ? 2 : top < 12 ? 5 : floor(top / 2))
+            step = top < 4 ? 2 : top < 8 ? 4 : 5 * floor(top / 6)
+            set ytics -step, step, step
             set arrow 1 from graph 0, first 0 to graph 1, first 0 nohead linewidth thin linecolor rgb axes
             plot name.'.dat' index b using 1:2 with impulses linewidth bar_width linecolor rgb colours[1], \
                 '' index b using 1:2 with points pointtype point_type[1] pointsize 0.8 * point_size linecolor rgb colours[1]

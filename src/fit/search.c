@@ -1,4 +1,5 @@
-/* Downhill from one place, by the trust region method of GSL (Levenberg-Marquardt). Inside, every
+/* Downhill from one place, by the trust region method of GSL: Levenberg-Marquardt, and where that
+ * takes long the double dogleg, which follows narrow valleys in few steps. Inside, every
  * parameter runs over all numbers (a sine brings it into its range); one that comes to rest at an
  * end of its range is held there, so that the rest of the search, and the errors afterwards, are
  * those of the others. Knows no statistics. */
@@ -12,8 +13,9 @@
 
 #define MOST_ROUNDS 24    /* of holding and letting go */
 #define LET_GO      8     /* rounds: later what is held stays, so that there is an end */
-#define ROUND       25    /* iterations: a parameter creeps towards an end of its range */
+#define CREEPING    25    /* iterations for a parameter near an end of its range to get there */
 #define NEAR_BOUND  2e-3  /* of the range */
+#define PATIENCE    100   /* iterations with Levenberg-Marquardt */
 #define FAR_AWAY    1e100 /* a residual where the model cannot be run: such a step is rejected */
 #define SMALL_STEP  1e-10
 
@@ -98,19 +100,31 @@ static bool has_arrived(const gsl_multifit_nlinear_workspace *work)
     return gsl_multifit_nlinear_test(SMALL_STEP, SMALL_STEP, 0, &info, work) == GSL_SUCCESS;
 }
 
+static bool is_near_end(const struct descent *d)
+{
+    for (size_t k = 0; k < d->n_free; k++) {
+        const struct ck_fit_parameter *parameter = &d->question->parameters[d->free[k]];
+        const double low = ck_fit_low_u(parameter), high = ck_fit_high_u(parameter);
+        const double u = d->best[d->free[k]], near = NEAR_BOUND * (high - low);
+        if (u <= low + near || u >= high - near) return true;
+    }
+    return false;
+}
+
 static enum ck_fit_end iterate(struct descent *d, gsl_multifit_nlinear_workspace *work)
 {
     double before = d->best_chi2;
     int idle = 0;
-    for (int i = 0; i < ROUND && d->search->iterations < d->search->most_iterations; i++) {
+    for (int i = 1; d->search->iterations < d->search->most_iterations; i++) {
         d->search->iterations++;
         const int status = gsl_multifit_nlinear_iterate(work);
         if (is_interrupted(d)) return CK_FIT_STOPPED;
         if (status == GSL_ENOPROG) return CK_FIT_STALLED;
-        if (status != GSL_SUCCESS) return CK_FIT_FAILED;
+        if (status != GSL_SUCCESS) return d->failed ? CK_FIT_FAILED : CK_FIT_STALLED;
         if (d->best_chi2 == 0 || has_arrived(work)) return CK_FIT_CONVERGED;
         idle = before - d->best_chi2 <= d->search->little * before ? idle + 1 : 0;
         if (idle == 2) return CK_FIT_CONVERGED;
+        if ((i >= CREEPING && is_near_end(d)) || d->search->iterations == PATIENCE) break;
         before = d->best_chi2;
     }
     return CK_FIT_LIMIT;
@@ -133,7 +147,8 @@ static enum ck_fit_end run_workspace(struct descent *d, gsl_multifit_nlinear_wor
 static enum ck_fit_end run_round(struct descent *d)
 {
     gsl_multifit_nlinear_parameters how = gsl_multifit_nlinear_default_parameters();
-    how.trs = gsl_multifit_nlinear_trs_lm;
+    how.trs = d->search->iterations < PATIENCE ? gsl_multifit_nlinear_trs_lm
+                                               : gsl_multifit_nlinear_trs_ddogleg;
     gsl_multifit_nlinear_workspace *work =
         gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &how, d->n, d->n_free);
     gsl_vector *z = gsl_vector_alloc(d->n_free);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MOST_ITERATIONS 200
+#define MOST_ITERATIONS 300
 #define SAME            1e-7 /* part of χ² by which starts that found the same may differ */
 
 /* Each range is cut into as many parts as there are drawn starts, and each part is used once. */

@@ -50,12 +50,18 @@ static const char *keep(struct ck_fit_figure *figure, const char *text)
     return text ? text : "";
 }
 
-static const struct ck_column *find_column(const struct ck_study *study, size_t arm,
-                                           const char *name)
+/* The label of a column of an arm. */
+static struct ck_label find_label(const struct ck_arm *arm, const char *column)
 {
-    const struct ck_trajectory *trajectory = &study->arms[arm].trajectory;
-    const size_t column = ck_trajectory_column(trajectory, name);
-    return column < trajectory->n_columns ? &trajectory->columns[column] : NULL;
+    const uint32_t state = ck_system_state(arm->system, column);
+    const uint32_t readout = ck_system_readout(arm->system, column);
+    if (state != CK_NONE)
+        return (struct ck_label){arm->system->states[state].label_en,
+                                 arm->system->states[state].label_fr};
+    if (readout != CK_NONE)
+        return (struct ck_label){arm->system->readouts[readout].label_en,
+                                 arm->system->readouts[readout].label_fr};
+    return (struct ck_label){column, column};
 }
 
 static const char *readout_title(struct ck_fit_figure *figure, const struct ck_fit_readout *readout,
@@ -63,10 +69,8 @@ static const char *readout_title(struct ck_fit_figure *figure, const struct ck_f
 {
     const struct ck_study *study = figure->fit->study;
     const struct ck_arm *arm = &study->arms[readout->arm];
-    const struct ck_column *column = find_column(study, readout->arm, readout->column);
-    const char *name = !column          ? readout->column
-                       : figure->french ? column->label_fr
-                                        : column->label_en;
+    const struct ck_label label = find_label(arm, readout->column);
+    const char *name = figure->french ? label.fr : label.en;
     const char *arm_name = figure->french ? arm->label.fr : arm->label.en;
     const char *text =
         study->arm_count > 1 ? ck_arena_print(&figure->arena, "%s, %s", name, arm_name) : name;
