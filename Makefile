@@ -168,9 +168,13 @@ check-fuzz:
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=$(BUILD)/asan SANITIZE=1 all fuzzers
 	@$(STRICT) $(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 TALLY=$(TALLY) run-fuzzers
 
+# Programs that run whole studies hundreds of times would take it half an hour each; the sanitizers
+# see them, and valgrind sees what they are made of in the other tests.
+WHOLE_STUDIES := $(patsubst %,$(BUILD)/tests/test_%,sensitivity derivatives explain studies)
+
 check-valgrind:
 	@$(MAKE) --no-print-directory $(PARALLEL) all tests
-	@export UNDER='$(MEMCHECK)'; $(RUN_TESTS) $(TESTS)
+	@export UNDER='$(MEMCHECK)'; $(RUN_TESTS) $(filter-out $(WHOLE_STUDIES),$(TESTS))
 
 run-tests:
 	@$(RUN_TESTS) $(TESTS) $(TEST_SCRIPTS)
