@@ -57,7 +57,6 @@ static void the_outcomes_of_an_infection(void **state)
 static void refuses(const char *block, const char *message)
 {
     struct studying s;
-    studying_open(&s);
     studying_try(&s, "  one: {}\n", block);
     assert_int_equal(s.status, CK_BAD_INPUT);
     const struct ck_message *found = studying_find(&s, message);
@@ -91,7 +90,6 @@ static void a_question_is_read(void **state)
 {
     (void)state;
     struct studying s;
-    studying_open(&s);
     studying_try(&s, "  one: {}\n  two: {}\n",
                  "steady: {arm: two, starts: 7, seed: 3, show: A,\n"
                  "  continue: {M secretes B/rate: {from: 1 pg/mL/h per (cell/uL), to: 4 "
