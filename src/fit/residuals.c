@@ -19,14 +19,18 @@ static double residual_below(const struct ck_fit_point *point, bool sigma_known,
         if (z < 0) *slope = 1 / point->sigma;
         return fmax(-z, 0);
     }
-    if (z < -30) { /* −2 ln Φ(z) is z² + 2 ln(|z| √(2π)) there, and Φ underflows soon */
-        const double r = sqrt(z * z + 2 * log(-z * sqrt(2 * M_PI)));
-        *slope = -(z + 1 / z) / (r * point->sigma);
-        return r;
+    double log_phi, hazard; /* ln Φ(z), φ(z) / Φ(z) */
+    if (z < -30) {          /* where Φ soon underflows: its asymptotic series */
+        const double series = 1 - 1 / (z * z) + 3 / (z * z * z * z);
+        log_phi = -z * z / 2 - log(-z * sqrt(2 * M_PI)) + log(series);
+        hazard = -z / series;
+    } else {
+        const double phi = gsl_cdf_ugaussian_P(z);
+        log_phi = z < 0 ? log(phi) : log1p(-gsl_cdf_ugaussian_Q(z));
+        hazard = gsl_ran_ugaussian_pdf(z) / phi;
     }
-    const double above = gsl_cdf_ugaussian_Q(z);
-    const double r = sqrt(-2 * log1p(-above));
-    if (r > 0) *slope = gsl_ran_ugaussian_pdf(z) / ((1 - above) * r * point->sigma);
+    const double r = sqrt(-2 * log_phi);
+    if (r > 0) *slope = hazard / (r * point->sigma);
     return r;
 }
 

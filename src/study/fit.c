@@ -179,7 +179,7 @@ static const struct ck_number *find_number(struct ck_reading *reading, const str
     if (!address) return NULL;
     const struct ck_number *number = ck_graph_number(graph, address);
     if (number && reading->compiled && !ck_study_may_vary(reading->study, number->address, &why)) {
-        ck_error(reading->diag, key->place, NULL, "'%s' cannot be fitted: it %s", address, why);
+        ck_error(reading->diag, key->place, NULL, "'%s' %s", address, why);
         return NULL;
     }
     if (number || !reading->names_known) return number;

@@ -125,12 +125,14 @@ static double read_additive(struct ck_reading *reading, const struct ck_fit_poin
 static void weigh_by_sd(struct ck_reading *reading, struct ck_fit_point *point,
                         const struct error_model *error)
 {
+    const size_t errors = reading->diag->errors;
     double sd = isnan(point->sd) ? replicate_sd(reading->study->fit, point) : point->sd;
     const double additive = read_additive(reading, point, error);
     const double proportional = error->proportional * point->value;
     if (isnan(sd) && error->given) sd = 0;
     sd /= sqrt((double)error->subjects);
     point->sigma = sqrt(sd * sd + additive * additive + proportional * proportional);
+    if (reading->diag->errors > errors) return; /* the additive part has been refused */
     if (isnan(sd))
         ck_error(reading->diag, point->place,
                  "`error: {proportional: 20 %}` gives it one, `weights: none` needs none",
