@@ -96,7 +96,8 @@ static void take_modifications(struct ck_reading *reading, size_t before,
     struct ck_arm_private *own = reading->arm->private;
     const size_t count = own->modification_count - before;
     part->added = take(reading, count, sizeof *part->added);
-    if (part->added) memcpy(part->added, own->modifications + before, count * sizeof *part->added);
+    if (part->added && count > 0)
+        memcpy(part->added, own->modifications + before, count * sizeof *part->added);
     part->added_count = part->added ? count : 0;
     if (are_there) part->dropped = take(reading, count, sizeof *part->dropped);
     if (part->dropped) {
