@@ -128,6 +128,7 @@ static void read_sections(struct ck_reader *reader)
 {
     const struct ck_declarations *references = &reader->sections[CK_SECTION_REFERENCES];
     for (size_t i = 0; i < references->count; i++) read_reference(reader, &references->items[i]);
+    ck_reader_extend(reader);
     ck_reader_read_body(reader);
     ck_reader_read_species(reader);
     apply_sets(reader, true);

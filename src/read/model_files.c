@@ -20,7 +20,8 @@ static const char *const section_keys[CK_SECTION_COUNT] = {
     "processes",
     "references",
     "body",
-    "set"};
+    "set",
+    "extend"};
 
 /* Complexes have no section: `binds` makes them. */
 static void check_keys(struct ck_reader *reader, const struct ck_node *root)

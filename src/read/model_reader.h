@@ -19,6 +19,7 @@ enum ck_section {
     CK_SECTION_REFERENCES,
     CK_SECTION_BODY,
     CK_SECTION_SET,
+    CK_SECTION_EXTEND,
     CK_SECTION_COUNT
 };
 
@@ -70,6 +71,9 @@ bool ck_reader_checked(struct ck_reader *reader, const void *block);
 enum ck_status ck_reader_load(struct ck_reader *reader, const char *path, struct ck_place asked_at);
 /* Whether file a includes file b, directly or not. */
 bool ck_reader_includes(struct ck_reader *reader, size_t a, size_t b);
+
+/* model_extend.c: merges what `extend:` adds into the declarations, before they are read. */
+void ck_reader_extend(struct ck_reader *reader);
 
 /* model_names.c ------------------------------------------------------------------------------ */
 
