@@ -2,6 +2,7 @@
  * area and its final value differ from the reference. What it looks like is in plots/. */
 #include "compare.h"
 #include "figure.h"
+#include "picture.h"
 #include "script.h"
 
 #include <math.h>
@@ -180,8 +181,9 @@ static double row_of(const struct chart *chart, size_t row, size_t arm)
     return (double)row + 1 + step * ((double)arm - 0.5 * (double)(chart->arm_count - 1));
 }
 
-static void put_data(const struct chart *chart, FILE *stream)
+static void put_data(const void *drawn, FILE *stream)
 {
+    const struct chart *chart = drawn;
     fputs("# Panel, row, doublings, 1 or -1 beyond the axis. One block for each arm.\n", stream);
     for (size_t a = 0; a < chart->arm_count; a++) {
         fprintf(stream, "# %s\n", chart->all->items[a].arm->name);
@@ -199,99 +201,57 @@ static void put_data(const struct chart *chart, FILE *stream)
     }
 }
 
-static void put_list(FILE *stream, const char *name, size_t count)
-{
-    fprintf(stream, "array %s[%zu] = [", name, count);
-}
-
 /* Doublings on a short axis, powers of 10 on a long one; none at its very ends. */
 static void put_ticks(const struct chart *chart, FILE *stream)
 {
     const double base = chart->fold_end <= 4 ? 2 : 10;
     const double step = log2(base);
-    const int most = (int)(0.95 * chart->fold_end / step), count = 2 * most + 1;
-    fprintf(stream, "fold_ticks = %d\n", count);
-    put_list(stream, "fold_tick", (size_t)count);
-    for (int i = -most; i <= most; i++) {
-        if (i > -most) fputs(", ", stream);
-        ck_script_value(stream, i * step, 8);
-    }
-    fputs("]\n", stream);
-    put_list(stream, "fold_words", (size_t)count);
+    const int most = (int)(0.95 * chart->fold_end / step);
+    double ticks[2 * (int)FOLD_AT_MOST + 1];
+    size_t count = 0;
+    for (int i = -most; i <= most; i++) ticks[count++] = i * step;
+    fprintf(stream, "fold_ticks = %zu\n", count);
+    ck_script_array(stream, "fold_tick", ticks, count);
+    fprintf(stream, "array fold_words[%zu] = [", count);
     for (int i = -most; i <= most; i++)
         fprintf(stream, "%s'%s%.0f'", i > -most ? ", " : "", i < 0 ? "÷" : "×", pow(base, abs(i)));
     fputs("]\n", stream);
 }
 
-static void put_numbers(FILE *stream, const char *name, const double *values, size_t count)
+static void put_page(const struct chart *chart, FILE *stream)
 {
-    put_list(stream, name, count);
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0) fputs(", ", stream);
-        ck_script_value(stream, values[i], 7);
-    }
-    fputs("]\n", stream);
-}
-
-static void put_page(const struct chart *chart, const char *base, FILE *stream)
-{
-    const struct ck_figure *figure = &chart->figure;
-    ck_script_string(stream, "name", base);
-    ck_script_number(stream, "page_width", CK_PAGE_WIDTH);
-    ck_script_number(stream, "page_height", CK_PAGE_HEIGHT);
-    ck_script_number(stream, "font_size", figure->font);
-    ck_script_number(stream, "title_size", figure->title_font);
-    ck_script_number(stream, "mark_size", ck_mark_font(figure));
-    ck_script_string(stream, "decimal_sign", figure->french ? "," : ".");
+    double colours[ARMS_AT_MOST];
+    for (size_t a = 0; a < chart->arm_count; a++) colours[a] = (double)a + 2;
     ck_script_number(stream, "panels", PANELS);
-    put_numbers(stream, "panel_left", chart->left, PANELS);
-    put_numbers(stream, "panel_right", chart->right, PANELS);
+    ck_script_array(stream, "panel_left", chart->left, PANELS);
+    ck_script_array(stream, "panel_right", chart->right, PANELS);
     ck_script_number(stream, "panel_bottom", chart->bottom);
     ck_script_number(stream, "panel_top", chart->top);
     ck_script_number(stream, "rows", (double)chart->row_count);
     ck_script_number(stream, "fold_end", chart->fold_end);
     ck_script_number(stream, "arms", (double)chart->arm_count);
-    put_list(stream, "arm_colour", chart->arm_count);
-    for (size_t a = 0; a < chart->arm_count; a++)
-        fprintf(stream, "%s%zu", a > 0 ? ", " : "", a + 2);
-    fputs("]\n", stream);
+    ck_script_array(stream, "arm_colour", colours, chart->arm_count);
     put_ticks(chart, stream);
 }
 
-static void put_script(const struct chart *chart, const char *base, FILE *stream)
+static void put_script(const void *drawn, const char *base, FILE *stream)
 {
-    fprintf(stream, "# Draws %s.svg, %s.pdf and %s.png from %s.dat: gnuplot %s.gp\n\n", base, base,
-            base, base, base);
-    put_page(chart, base, stream);
+    const struct chart *chart = drawn;
+    ck_script_head(stream, base, &chart->figure, ck_mark_font(&chart->figure));
+    put_page(chart, stream);
     ck_figure_write_texts(&chart->figure, stream);
     ck_script_template("style", stream);
     ck_script_template("devices", stream);
     ck_script_template("compare", stream);
 }
 
-static enum ck_status write_file(struct ck_output *output, const struct chart *chart,
-                                 const char *base, bool data)
-{
-    const char *name = ck_arena_print(&output->arena, "%s.%s", base, data ? "dat" : "gp");
-    FILE *stream = name ? ck_output_file(output, name) : NULL;
-    if (!stream) return !name || output->diag->out_of_memory ? CK_NO_MEMORY : CK_IO;
-    if (data)
-        put_data(chart, stream);
-    else
-        put_script(chart, base, stream);
-    return ck_output_close(output, name, stream);
-}
-
-static enum ck_status draw(struct ck_output *output, struct chart *chart)
+static enum ck_status draw(struct ck_output *output, const struct chart *chart)
 {
     const char *word = chart->all->against ? "against" : "comparison";
     const char *base =
         ck_arena_print(&output->arena, "%s%s", word, chart->figure.french ? ".fr" : "");
-    const char *script = ck_arena_print(&output->arena, "%s.gp", base ? base : "");
-    if (!base || !script) return CK_NO_MEMORY;
-    enum ck_status status = write_file(output, chart, base, true);
-    if (status == CK_OK) status = write_file(output, chart, base, false);
-    return status == CK_OK ? ck_pictures_draw(output, base, script) : status;
+    const struct ck_picture picture = {base, chart, put_data, put_script};
+    return ck_picture_make(output, &picture);
 }
 
 enum ck_status ck_write_comparison_figure(struct ck_output *output,

@@ -2,6 +2,7 @@
  * away. What it looks like is in plots/. */
 #include "explain_words.h"
 #include "figure.h"
+#include "picture.h"
 #include "script.h"
 
 #include <math.h>
@@ -231,7 +232,7 @@ static void place(struct chart *chart)
 
 /* --- data and script -------------------------------------------------------------------------- */
 
-static void put_edges(struct chart *chart, FILE *stream, int sign)
+static void put_edges(const struct chart *chart, FILE *stream, int sign)
 {
     double edge = 0;
     fputs(" 0", stream);
@@ -242,8 +243,9 @@ static void put_edges(struct chart *chart, FILE *stream, int sign)
     }
 }
 
-static void put_data(struct chart *chart, FILE *stream)
+static void put_data(const void *drawn, FILE *stream)
 {
+    const struct chart *chart = drawn;
     const struct ck_trajectory *trajectory = &chart->e->arm->trajectory;
     fputs("# Time, level, edges of the layers above zero, edges of those below.\n", stream);
     for (size_t i = 0; i < chart->time_count; i++) {
@@ -259,96 +261,50 @@ static void put_data(struct chart *chart, FILE *stream)
     }
 }
 
-static void put_array(FILE *stream, const char *name, size_t count)
-{
-    fprintf(stream, "array %s[%zu] = [", name, count ? count : 1);
-    if (count == 0) fputs("0", stream);
-}
-
 static void put_boxes(const struct chart *chart, FILE *stream)
 {
-    ck_script_number(stream, "boxes", (double)chart->box_count);
-    put_array(stream, "box_x", chart->box_count);
-    for (size_t i = 0; i < chart->box_count; i++)
-        fprintf(stream, "%s%.0f", i > 0 ? ", " : "", chart->right + 26);
-    fputs("]\n", stream);
-    put_array(stream, "box_y", chart->box_count);
-    for (size_t i = 0; i < chart->box_count; i++)
-        fprintf(stream, "%s%.0f", i > 0 ? ", " : "", chart->box_y[i]);
-    fputs("]\n", stream);
-    put_array(stream, "box_colour", chart->box_count);
-    for (size_t i = 0; i < chart->box_count; i++)
-        fprintf(stream, "%s%d", i > 0 ? ", " : "", chart->box_colour[i]);
-    fputs("]\n", stream);
+    const size_t count = chart->box_count;
+    double x[2 * LAYERS + 3], colour[2 * LAYERS + 3];
+    for (size_t i = 0; i < count; i++) {
+        x[i] = chart->right + 26;
+        colour[i] = chart->box_colour[i];
+    }
+    ck_script_number(stream, "boxes", (double)count);
+    ck_script_array(stream, "box_x", x, count);
+    ck_script_array(stream, "box_y", chart->box_y, count);
+    ck_script_array(stream, "box_colour", colour, count);
 }
 
-static void put_page(const struct chart *chart, const char *base, FILE *stream)
+static void put_page(const struct chart *chart, FILE *stream)
 {
-    const struct ck_figure *figure = &chart->figure;
-    const struct {
-        const char *name;
-        double value;
-    } numbers[] = {
-        {"page_width", CK_PAGE_WIDTH},
-        {"page_height", CK_PAGE_HEIGHT},
-        {"font_size", figure->font},
-        {"title_size", figure->title_font},
-        {"mark_size", figure->font - 2},
-        {"panel_left", CK_PAGE_MARGIN + 52},
-        {"panel_right", chart->right},
-        {"level_bottom", chart->level_bottom},
-        {"level_top", chart->level_top},
-        {"flux_bottom", chart->flux_bottom},
-        {"flux_top", chart->flux_top},
-        {"level_low", chart->low},
-        {"level_step", chart->level_step},
-        {"flux_step", chart->flux_step},
-        {"time_step", chart->step},
-        {"parts", (double)count_layers(chart)},
-        {"time_end", chart->until_h / chart->hours_per_unit},
-    };
-    ck_script_string(stream, "name", base);
-    ck_script_string(stream, "decimal_sign", figure->french ? "," : ".");
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        ck_script_number(stream, numbers[i].name, numbers[i].value);
-    put_array(stream, "part_colour", count_layers(chart));
-    for (size_t i = 0; i < count_layers(chart); i++)
-        fprintf(stream, "%s%d", i > 0 ? ", " : "", layer_colour(chart, i));
-    fputs("]\n", stream);
+    const size_t count = count_layers(chart);
+    double colours[LAYERS + 1];
+    for (size_t i = 0; i < count; i++) colours[i] = layer_colour(chart, i);
+    ck_script_number(stream, "panel_left", CK_PAGE_MARGIN + 52);
+    ck_script_number(stream, "panel_right", chart->right);
+    ck_script_number(stream, "level_bottom", chart->level_bottom);
+    ck_script_number(stream, "level_top", chart->level_top);
+    ck_script_number(stream, "flux_bottom", chart->flux_bottom);
+    ck_script_number(stream, "flux_top", chart->flux_top);
+    ck_script_number(stream, "level_low", chart->low);
+    ck_script_number(stream, "level_step", chart->level_step);
+    ck_script_number(stream, "flux_step", chart->flux_step);
+    ck_script_number(stream, "time_step", chart->step);
+    ck_script_number(stream, "time_end", chart->until_h / chart->hours_per_unit);
+    ck_script_number(stream, "parts", (double)count);
+    ck_script_array(stream, "part_colour", colours, count);
     put_boxes(chart, stream);
 }
 
-static void put_script(const struct chart *chart, const char *base, FILE *stream)
+static void put_script(const void *drawn, const char *base, FILE *stream)
 {
-    fprintf(stream, "# Draws %s.svg, %s.pdf and %s.png from %s.dat: gnuplot %s.gp\n\n", base, base,
-            base, base, base);
-    put_page(chart, base, stream);
+    const struct chart *chart = drawn;
+    ck_script_head(stream, base, &chart->figure, chart->figure.font - 2);
+    put_page(chart, stream);
     ck_figure_write_texts(&chart->figure, stream);
     ck_script_template("style", stream);
     ck_script_template("devices", stream);
     ck_script_template("explain", stream);
-}
-
-static enum ck_status write_file(struct ck_output *output, struct chart *chart, const char *base,
-                                 bool data)
-{
-    const char *name = ck_arena_print(&output->arena, "%s.%s", base, data ? "dat" : "gp");
-    FILE *stream = name ? ck_output_file(output, name) : NULL;
-    if (!stream) return !name || output->diag->out_of_memory ? CK_NO_MEMORY : CK_IO;
-    if (data)
-        put_data(chart, stream);
-    else
-        put_script(chart, base, stream);
-    return ck_output_close(output, name, stream);
-}
-
-static enum ck_status draw(struct ck_output *output, struct chart *chart)
-{
-    const char *base = chart->figure.french ? "explain.fr" : "explain";
-    enum ck_status status = write_file(output, chart, base, true);
-    if (status == CK_OK) status = write_file(output, chart, base, false);
-    if (status != CK_OK) return status;
-    return ck_pictures_draw(output, base, chart->figure.french ? "explain.fr.gp" : "explain.gp");
 }
 
 /* How far the layers reach above and below zero. */
@@ -395,13 +351,15 @@ enum ck_status ck_write_explanation_figure(struct ck_output *output, const struc
     chart.figure.french = strcmp(lang, "fr") == 0;
     chart.figure.font = 13;
     chart.figure.title_font = 19;
+    const struct ck_picture picture = {chart.figure.french ? "explain.fr" : "explain", &chart,
+                                       put_data, put_script};
     plan(&chart);
     enum ck_status status = chart.figure.out_of_memory ? CK_NO_MEMORY : CK_OK;
     if (status == CK_OK && chart.layer_count == 0)
         ck_warning(output->diag, (struct ck_place){0}, NULL,
                    "nothing makes or takes %s: no figure is drawn", explanation->species->name);
     else if (status == CK_OK)
-        status = draw(output, &chart);
+        status = ck_picture_make(output, &picture);
     ck_arena_free(&chart.figure.arena);
     return status;
 }

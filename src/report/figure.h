@@ -247,16 +247,9 @@ bool ck_panel_free_block(struct ck_figure *figure, const struct ck_figure_panel 
 double ck_labels_spread(double *positions, size_t count, double gap, double low, double high);
 /* figure_script.c: the data and the script, as text for gnuplot. `name` is "figure", "figure.fr".
  */
-void ck_figure_write_data(const struct ck_figure *figure, FILE *stream);
-void ck_figure_write_script(const struct ck_figure *figure, const char *name, FILE *stream);
+void ck_figure_write_data(const void *figure, FILE *stream);
+void ck_figure_write_script(const void *figure, const char *name, FILE *stream);
 /* Its texts, strokes and symbols alone, for pictures with templates of their own. */
 void ck_figure_write_texts(const struct ck_figure *figure, FILE *stream);
-/* figure.c: has gnuplot make base.svg, .pdf and .png from a script written into the output; without
- * gnuplot a warning. */
-enum ck_status ck_pictures_draw(struct ck_output *output, const char *base, const char *script);
-/* figure_gnuplot.c: runs gnuplot on a script in `folder`, at most `seconds`. CK_BAD_INPUT: there is
- * no gnuplot; CK_FAILED: it failed, and said `message`. */
-enum ck_status ck_gnuplot_run(const char *folder, const char *script, double seconds, char *message,
-                              size_t size);
 
 #endif

@@ -1,6 +1,7 @@
 /* Runs gnuplot as a child without a shell: in a folder, without input, its complaints caught, for a
  * limited time. Knows nothing of figures. */
-#include "figure.h"
+#include "picture.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -2,6 +2,7 @@
  * and goes on with the templates of plots/. All words of the user stand in single quotes, where
  * gnuplot interprets nothing. */
 #include "figure.h"
+#include "picture.h"
 #include "script.h"
 #include <math.h>
 #include <string.h>
@@ -37,8 +38,9 @@ static void write_points(FILE *stream, const struct ck_figure_panel *panel,
     fputs("\n\n", stream);
 }
 
-void ck_figure_write_data(const struct ck_figure *figure, FILE *stream)
+void ck_figure_write_data(const void *drawn, FILE *stream)
 {
+    const struct ck_figure *figure = drawn;
     fprintf(stream,
             "# Curves: time (%s), value. Measurements: time, mean, mean - SD, mean + SD.\n"
             "# One block for each, in the order of the script.\n",
@@ -144,13 +146,7 @@ static double measured_dash(const struct ck_figure *figure, size_t index)
 
 static void assign_page(const struct ck_figure *figure, const char *name, FILE *stream)
 {
-    ck_script_string(stream, "name", name);
-    ck_script_number(stream, "page_width", CK_PAGE_WIDTH);
-    ck_script_number(stream, "page_height", CK_PAGE_HEIGHT);
-    ck_script_number(stream, "font_size", figure->font);
-    ck_script_number(stream, "title_size", figure->title_font);
-    ck_script_number(stream, "mark_size", ck_mark_font(figure));
-    ck_script_string(stream, "decimal_sign", figure->french ? "," : ".");
+    ck_script_head(stream, name, figure, ck_mark_font(figure));
     fprintf(stream, "illustrative = %d # 1: says so in the corner\n", figure->illustrative);
     ck_script_string(stream, "illustrative_text", ck_illustrative_words(figure));
     ck_script_number(stream, "time_end", figure->time_end);
@@ -234,12 +230,9 @@ void ck_figure_write_texts(const struct ck_figure *figure, FILE *stream)
     assign_marks(figure, stream);
 }
 
-void ck_figure_write_script(const struct ck_figure *figure, const char *name, FILE *stream)
+void ck_figure_write_script(const void *drawn, const char *name, FILE *stream)
 {
-    fprintf(stream,
-            "# Draws %s.svg, %s.pdf and %s.png from %s.dat: gnuplot %s.gp\n"
-            "# First what to draw and where, then how it looks, then the drawing itself.\n\n",
-            name, name, name, name, name);
+    const struct ck_figure *figure = drawn;
     assign_page(figure, name, stream);
     assign_panels(figure, stream);
     assign_curves(figure, stream);

@@ -3,13 +3,12 @@
 #include "fit_figure.h"
 
 #include "figure.h"
+#include "picture.h"
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
-#define DRAWING_SECONDS 60.0
-#define TITLE_HEIGHT    40.0
-#define GAP             14.0
+#define TITLE_HEIGHT 40.0
+#define GAP          14.0
 
 /* --- layout ---------------------------------------------------------------------------------- */
 
@@ -176,61 +175,19 @@ static void plan_profiles(struct ck_fit_figure *figure)
 
 /* --- files ----------------------------------------------------------------------------------- */
 
-typedef void (*put_text)(const struct ck_fit_figure *figure, FILE *stream);
-
-static enum ck_status write_text(struct ck_output *output, const struct ck_fit_figure *figure,
-                                 const char *suffix, put_text put)
-{
-    const char *name = ck_arena_print(&output->arena, "%s%s", figure->name, suffix);
-    FILE *stream = name ? ck_output_file(output, name) : NULL;
-    if (!stream) return !name || output->diag->out_of_memory ? CK_NO_MEMORY : CK_IO;
-    put(figure, stream);
-    return ck_output_close(output, name, stream);
-}
-
-static enum ck_status adopt_pictures(struct ck_output *output, const char *base)
-{
-    static const char *const suffixes[] = {".svg", ".pdf", ".png"};
-    enum ck_status status = CK_OK;
-    for (int i = 0; i < 3 && status == CK_OK; i++) {
-        const char *name = ck_arena_print(&output->arena, "%s%s", base, suffixes[i]);
-        status = name ? ck_output_adopt(output, name) : CK_NO_MEMORY;
-    }
-    return status;
-}
-
-static enum ck_status draw(struct ck_output *output, const struct ck_fit_figure *figure)
-{
-    char message[600];
-    const char *script = ck_arena_print(&output->arena, "%s.gp", figure->name);
-    if (!script) return CK_NO_MEMORY;
-    const enum ck_status status =
-        ck_gnuplot_run(output->aside, script, DRAWING_SECONDS, message, sizeof message);
-    if (status == CK_OK) return adopt_pictures(output, figure->name);
-    if (status == CK_BAD_INPUT) {
-        ck_warning(output->diag, (struct ck_place){0}, "install gnuplot (Debian: gnuplot-nox)",
-                   "gnuplot is not installed: no figure; %s and its data are written", script);
-        return CK_OK;
-    }
-    ck_error(output->diag, (struct ck_place){0}, NULL, "gnuplot failed on %s: %s", script,
-             message[0] ? message : "no message");
-    return status == CK_FAILED ? CK_IO : status;
-}
-
 static enum ck_status make(struct ck_output *output, struct ck_fit_figure *figure, const char *base,
                            void (*plan)(struct ck_fit_figure *))
 {
     const struct ck_label title = figure->fit->study->title;
     const double width = CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN;
-    figure->name =
-        figure->french ? keep(figure, ck_arena_print(&figure->arena, "%s.fr", base)) : base;
+    const struct ck_picture picture = {
+        figure->french ? ck_arena_print(&output->arena, "%s.fr", base) : base, figure,
+        ck_fit_figure_data, ck_fit_figure_script};
     plan(figure);
     figure->title = keep(figure, ck_text_fit(&figure->arena, figure->french ? title.fr : title.en,
                                              17, true, 0.6 * width));
     enum ck_status status = figure->no_memory ? CK_NO_MEMORY : CK_OK;
-    if (status == CK_OK) status = write_text(output, figure, ".dat", ck_fit_figure_data);
-    if (status == CK_OK) status = write_text(output, figure, ".gp", ck_fit_figure_script);
-    if (status == CK_OK) status = draw(output, figure);
+    if (status == CK_OK) status = ck_picture_make(output, &picture);
     ck_arena_free(&figure->arena);
     return status;
 }

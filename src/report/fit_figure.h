@@ -29,7 +29,6 @@ struct ck_fit_figure {
     const struct ck_fit *fit;
     const struct ck_fit_curves *curves;
     bool french;
-    const char *name; /* "figure", "profiles.fr" */
     const char *title, *note;
     double font;
     struct ck_fit_panel *panels;
@@ -37,8 +36,8 @@ struct ck_fit_figure {
     bool no_memory;
 };
 
-/* The data and the script of a figure, as text for gnuplot. */
-void ck_fit_figure_data(const struct ck_fit_figure *figure, FILE *stream);
-void ck_fit_figure_script(const struct ck_fit_figure *figure, FILE *stream);
+/* The data and the script of a struct ck_fit_figure, as text for gnuplot. */
+void ck_fit_figure_data(const void *figure, FILE *stream);
+void ck_fit_figure_script(const void *figure, const char *base, FILE *stream);
 
 #endif

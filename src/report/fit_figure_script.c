@@ -1,23 +1,17 @@
 /* Writes a picture of a fit as text for gnuplot: blocks of numbers, and a script that begins with
  * assignments and goes on with plots/style.gp and plots/fit.gp. */
-#include "fit_figure.h"
-
-#include "ck/templates.h"
 #include "figure.h"
-#include <math.h>
-#include <string.h>
+#include "fit_figure.h"
+#include "picture.h"
+#include "script.h"
 
-static void put_number(FILE *stream, double value)
-{
-    char buffer[32];
-    fputs(isfinite(value) ? ck_number_print(value, buffer) : "NaN", stream);
-}
+#include <math.h>
 
 static void put_row(FILE *stream, const double *values, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (i > 0) fputc(' ', stream);
-        put_number(stream, values[i]);
+        ck_script_value(stream, values[i], 10);
     }
     fputc('\n', stream);
 }
@@ -84,8 +78,9 @@ static void put_profile(const struct ck_fit_figure *figure, size_t j, FILE *stre
     fputs("\n\n", stream);
 }
 
-void ck_fit_figure_data(const struct ck_fit_figure *figure, FILE *stream)
+void ck_fit_figure_data(const void *drawn, FILE *stream)
 {
+    const struct ck_fit_figure *figure = drawn;
     fputs("# Curves: time, value, band. Measurements: time, value, less and more one SD.\n"
           "# Residuals: time, residual/sigma. Profiles: value, rise of chi2.\n",
           stream);
@@ -104,33 +99,6 @@ void ck_fit_figure_data(const struct ck_fit_figure *figure, FILE *stream)
 }
 
 /* --- script ---------------------------------------------------------------------------------- */
-
-/* Between single quotes gnuplot interprets nothing; the apostrophe becomes the printer's one. */
-static void put_string(FILE *stream, const char *text)
-{
-    fputc('\'', stream);
-    for (const char *c = text; *c; c++) {
-        if (*c == '\'')
-            fputs("’", stream);
-        else
-            fputc((unsigned char)*c < ' ' ? ' ' : *c, stream);
-    }
-    fputc('\'', stream);
-}
-
-static void assign(FILE *stream, const char *name, double value)
-{
-    fprintf(stream, "%s = ", name);
-    put_number(stream, value);
-    fputc('\n', stream);
-}
-
-static void assign_text(FILE *stream, const char *name, const char *text)
-{
-    fprintf(stream, "%s = ", name);
-    put_string(stream, text);
-    fputc('\n', stream);
-}
 
 static void put_panel(const struct ck_fit_figure *figure, size_t i, FILE *stream)
 {
@@ -154,12 +122,12 @@ static void put_panel(const struct ck_fit_figure *figure, size_t i, FILE *stream
     static const char *const text_names[] = {"title", "second", "x_name", "y_name"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         fprintf(stream, "panel_%s[%zu] = ", names[k], i + 1);
-        put_number(stream, numbers[k]);
+        ck_script_value(stream, numbers[k], 10);
         fputs("; ", stream);
     }
     for (size_t k = 0; k < 4; k++) {
         fprintf(stream, "panel_%s[%zu] = ", text_names[k], i + 1);
-        put_string(stream, texts[k]);
+        ck_script_text(stream, texts[k]);
         fputs(k < 3 ? "; " : "\n", stream);
     }
 }
@@ -173,29 +141,18 @@ static void put_arrays(size_t count, FILE *stream)
         fprintf(stream, "array panel_%s[%zu]\n", names[k], count);
 }
 
-static void copy_template(const char *name, FILE *stream)
+void ck_fit_figure_script(const void *drawn, const char *base, FILE *stream)
 {
-    for (const struct ck_template *template = ck_templates; template->name; template ++)
-        if (strcmp(template->name, name) == 0) fprintf(stream, "\n%s", template->text);
-}
-
-void ck_fit_figure_script(const struct ck_fit_figure *figure, FILE *stream)
-{
-    fprintf(stream, "# Draws %s.svg, %s.pdf and %s.png from %s.dat: gnuplot %s.gp\n", figure->name,
-            figure->name, figure->name, figure->name, figure->name);
-    assign_text(stream, "name", figure->name);
-    assign(stream, "page_width", CK_PAGE_WIDTH);
-    assign(stream, "page_height", CK_PAGE_HEIGHT);
-    assign(stream, "font_size", figure->font);
-    assign(stream, "title_size", 17);
-    assign(stream, "mark_size", figure->font);
-    assign_text(stream, "decimal_sign", figure->french ? "," : ".");
-    assign_text(stream, "figure_title", figure->title);
-    assign_text(stream, "figure_note", figure->note);
-    assign(stream, "threshold", figure->fit->threshold);
+    const struct ck_fit_figure *figure = drawn;
+    const struct ck_figure page = {
+        .french = figure->french, .font = figure->font, .title_font = 17};
+    ck_script_head(stream, base, &page, figure->font);
+    ck_script_string(stream, "figure_title", figure->title);
+    ck_script_string(stream, "figure_note", figure->note);
+    ck_script_number(stream, "threshold", figure->fit->threshold);
     fprintf(stream, "panels = %zu\n", figure->count);
     put_arrays(figure->count, stream);
     for (size_t i = 0; i < figure->count; i++) put_panel(figure, i, stream);
-    copy_template("style", stream);
-    copy_template("fit", stream);
+    ck_script_template("style", stream);
+    ck_script_template("fit", stream);
 }

@@ -51,6 +51,17 @@ void ck_script_number(FILE *stream, const char *name, double value)
     putc('\n', stream);
 }
 
+void ck_script_array(FILE *stream, const char *name, const double *values, size_t count)
+{
+    fprintf(stream, "array %s[%zu] = [", name, count > 0 ? count : 1);
+    if (count == 0) fputs("0", stream);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) fputs(", ", stream);
+        ck_script_value(stream, values[i], 8);
+    }
+    fputs("]\n", stream);
+}
+
 void ck_script_template(const char *name, FILE *stream)
 {
     for (const struct ck_template *template = ck_templates; template->name; template ++)

@@ -11,6 +11,8 @@ void ck_script_text(FILE *stream, const char *text);
 /* `name = 'text'` and `name = value`, a line each. */
 void ck_script_string(FILE *stream, const char *name, const char *text);
 void ck_script_number(FILE *stream, const char *name, double value);
+/* `array name[count] = [...]`; of none one 0, as gnuplot has no empty arrays. */
+void ck_script_array(FILE *stream, const char *name, const double *values, size_t count);
 /* A template of plots/. */
 void ck_script_template(const char *name, FILE *stream);
 

@@ -1,6 +1,7 @@
 /* Draws a bifurcation diagram: what a study shows over the number that was continued. What it looks
  * like is in plots/. */
 #include "figure.h"
+#include "picture.h"
 #include "script.h"
 
 #include <math.h>
@@ -111,7 +112,7 @@ static void place(struct chart *chart)
                  panel_title(chart, p));
         find_range(chart, p);
     }
-    const char *label = ck_figure_label(figure, chart->question->label, chart->question->address);
+    const char *label = ck_figure_label(figure, chart->question->label, chart->question->name);
     add_text(chart, CK_TEXT_AXIS, CK_CENTRE, 0.5 * CK_PAGE_WIDTH, CK_PAGE_MARGIN + 0.5 * font,
              with_unit(chart, label, chart->question->unit));
 }
@@ -169,7 +170,10 @@ static int place_label(const struct chart *chart, size_t panel, const struct ck_
 {
     const struct ck_steady_question *question = chart->question;
     const double span = chart->high[panel] - chart->low[panel];
-    const double x = (mark->point.value - question->from) / (question->to - question->from);
+    const double x =
+        question->is_log
+            ? log(mark->point.value / question->from) / log(question->to / question->from)
+            : (mark->point.value - question->from) / (question->to - question->from);
     const double y = (mark->point.shown[panel] - chart->low[panel]) / span;
     const double width = 0.06 * (double)chart->columns, height = 0.045 * (double)chart->rows;
     const int first = opens_right(chart, mark) ? 2 : 0;
@@ -209,8 +213,9 @@ static void put_marks(const struct chart *chart, size_t panel, FILE *stream)
     fputs("\n\n", stream);
 }
 
-static void put_data(const struct chart *chart, FILE *stream)
+static void put_data(const void *drawn, FILE *stream)
 {
+    const struct chart *chart = drawn;
     fputs("# For each panel: stable, unstable, points (value, state, 0 fold 1 branch point 2 Hopf, "
           "label, its place).\n",
           stream);
@@ -223,65 +228,26 @@ static void put_data(const struct chart *chart, FILE *stream)
 
 /* --- script ----------------------------------------------------------------------------------- */
 
-static void put_numbers(const struct chart *chart, FILE *stream, const char *name,
-                        const double *values)
+static void put_script(const void *drawn, const char *base, FILE *stream)
 {
-    fprintf(stream, "array %s[%zu] = [", name, chart->panels);
-    for (size_t i = 0; i < chart->panels; i++) {
-        if (i > 0) fputs(", ", stream);
-        ck_script_value(stream, values[i], 7);
-    }
-    fputs("]\n", stream);
-}
-
-static void put_script(const struct chart *chart, const char *base, FILE *stream)
-{
+    const struct chart *chart = drawn;
     const struct ck_figure *figure = &chart->figure;
-    fprintf(stream, "# Draws %s.svg, %s.pdf and %s.png from %s.dat: gnuplot %s.gp\n\n", base, base,
-            base, base, base);
-    ck_script_string(stream, "name", base);
-    ck_script_number(stream, "page_width", CK_PAGE_WIDTH);
-    ck_script_number(stream, "page_height", CK_PAGE_HEIGHT);
-    ck_script_number(stream, "font_size", figure->font);
-    ck_script_number(stream, "title_size", figure->title_font);
-    ck_script_number(stream, "mark_size", 0.8 * figure->font);
-    ck_script_string(stream, "decimal_sign", figure->french ? "," : ".");
-    ck_script_number(stream, "panels", (double)chart->panels);
-    put_numbers(chart, stream, "panel_left", chart->left);
-    put_numbers(chart, stream, "panel_right", chart->right);
-    put_numbers(chart, stream, "panel_bottom", chart->bottom);
-    put_numbers(chart, stream, "panel_top", chart->top);
-    put_numbers(chart, stream, "panel_low", chart->low);
-    put_numbers(chart, stream, "panel_high", chart->high);
+    const size_t panels = chart->panels;
+    ck_script_head(stream, base, figure, 0.8 * figure->font);
+    ck_script_number(stream, "panels", (double)panels);
+    ck_script_array(stream, "panel_left", chart->left, panels);
+    ck_script_array(stream, "panel_right", chart->right, panels);
+    ck_script_array(stream, "panel_bottom", chart->bottom, panels);
+    ck_script_array(stream, "panel_top", chart->top, panels);
+    ck_script_array(stream, "panel_low", chart->low, panels);
+    ck_script_array(stream, "panel_high", chart->high, panels);
     ck_script_number(stream, "x_low", chart->question->from);
     ck_script_number(stream, "x_high", chart->question->to);
+    ck_script_number(stream, "x_log", chart->question->is_log);
     ck_figure_write_texts(figure, stream);
     ck_script_template("style", stream);
     ck_script_template("devices", stream);
     ck_script_template("steady", stream);
-}
-
-static enum ck_status write_file(struct ck_output *output, const struct chart *chart,
-                                 const char *base, bool data)
-{
-    const char *name = ck_arena_print(&output->arena, "%s.%s", base, data ? "dat" : "gp");
-    FILE *stream = name ? ck_output_file(output, name) : NULL;
-    if (!stream) return !name || output->diag->out_of_memory ? CK_NO_MEMORY : CK_IO;
-    if (data)
-        put_data(chart, stream);
-    else
-        put_script(chart, base, stream);
-    return ck_output_close(output, name, stream);
-}
-
-static enum ck_status draw(struct ck_output *output, struct chart *chart)
-{
-    const char *base = chart->figure.french ? "steady.fr" : "steady";
-    const char *script = ck_arena_print(&output->arena, "%s.gp", base);
-    if (!script) return CK_NO_MEMORY;
-    enum ck_status status = write_file(output, chart, base, true);
-    if (status == CK_OK) status = write_file(output, chart, base, false);
-    return status == CK_OK ? ck_pictures_draw(output, base, script) : status;
 }
 
 enum ck_status ck_write_steady_figure(struct ck_output *output, const struct ck_study *study,
@@ -298,7 +264,10 @@ enum ck_status ck_write_steady_figure(struct ck_output *output, const struct ck_
     chart.columns = chart.panels > 1 ? 2 : 1;
     chart.rows = chart.panels > 2 ? 2 : 1;
     place(&chart);
-    const enum ck_status status = chart.figure.out_of_memory ? CK_NO_MEMORY : draw(output, &chart);
+    const struct ck_picture picture = {chart.figure.french ? "steady.fr" : "steady", &chart,
+                                       put_data, put_script};
+    const enum ck_status status =
+        chart.figure.out_of_memory ? CK_NO_MEMORY : ck_picture_make(output, &picture);
     ck_arena_free(&chart.figure.arena);
     return status;
 }

@@ -64,9 +64,9 @@ void ck_sweep_name_bands(struct ck_sweep_chart *chart, const struct ck_sweep_pan
 void ck_sweep_name_marks(struct ck_sweep_chart *chart, const struct ck_sweep_panel *panel);
 void ck_sweep_name_cells(struct ck_sweep_chart *chart, const struct ck_sweep_panel *panel);
 
-/* sweep_script.c */
-void ck_sweep_write_data(const struct ck_sweep_chart *chart, FILE *stream);
-void ck_sweep_write_script(const struct ck_sweep_chart *chart, const char *base, FILE *stream);
+/* sweep_script.c: of a struct ck_sweep_chart. */
+void ck_sweep_write_data(const void *chart, FILE *stream);
+void ck_sweep_write_script(const void *chart, const char *base, FILE *stream);
 
 /* ---- what several of them ask ---- */
 

@@ -1,5 +1,6 @@
 /* Writes the picture of a sweep for gnuplot: blocks of numbers, and a script of assignments before
  * the templates of plots/. */
+#include "picture.h"
 #include "script.h"
 #include "sweep_figure.h"
 
@@ -159,8 +160,9 @@ static size_t put_fronts(const struct ck_sweep_chart *chart, FILE *stream)
     return count;
 }
 
-void ck_sweep_write_data(const struct ck_sweep_chart *chart, FILE *stream)
+void ck_sweep_write_data(const void *drawn, FILE *stream)
 {
+    const struct ck_sweep_chart *chart = drawn;
     const struct ck_sweep *sweep = chart->sweep;
     fputs("# Blocks in the order of the script: curves, classes behind them, cells, thresholds.\n",
           stream);
@@ -272,18 +274,11 @@ static void put_panels(const struct ck_sweep_chart *chart, FILE *stream)
         put_list(chart, stream, lists[i].name, chart->panel_count, lists[i].item);
 }
 
-void ck_sweep_write_script(const struct ck_sweep_chart *chart, const char *base, FILE *stream)
+void ck_sweep_write_script(const void *drawn, const char *base, FILE *stream)
 {
+    const struct ck_sweep_chart *chart = drawn;
     const struct ck_figure *figure = &chart->figure;
-    fprintf(stream, "# Draws %s.svg, %s.pdf and %s.png from %s.dat: gnuplot %s.gp\n\n", base, base,
-            base, base, base);
-    ck_script_string(stream, "name", base);
-    ck_script_number(stream, "page_width", CK_PAGE_WIDTH);
-    ck_script_number(stream, "page_height", CK_PAGE_HEIGHT);
-    ck_script_number(stream, "font_size", figure->font);
-    ck_script_number(stream, "title_size", figure->title_font);
-    ck_script_number(stream, "mark_size", figure->font);
-    ck_script_string(stream, "decimal_sign", figure->french ? "," : ".");
+    ck_script_head(stream, base, figure, figure->font);
     ck_script_number(stream, "x_low", chart->x.low);
     ck_script_number(stream, "x_high", chart->x.high);
     ck_script_number(stream, "x_log", chart->x.is_log);

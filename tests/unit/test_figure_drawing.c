@@ -1,6 +1,7 @@
 /* Figures on disk: what gnuplot makes of them, hostile words, a gnuplot that is missing, fails or
  * hangs. How a picture looks is for eyes. */
 #include "../../src/report/figure.h"
+#include "../../src/report/picture.h"
 #include "ck/report.h"
 #include "hand_made.h"
 
