@@ -52,10 +52,11 @@ struct ck_data {      /* measurements to draw over the curves; times ascend */
     const struct ck_document *document;
     size_t n_times, n_series;
     double *time_h;
-    const char **names;      /* n_series: the columns of the trajectory they belong to */
-    double *mean, *sd;       /* [series · n_times + i]; NAN: missing */
-    bool *below;             /* likewise: `mean` is a detection limit, the value is less */
-    struct ck_place *places; /* likewise: where the mean was written */
+    const char **names;          /* n_series: the columns of the trajectory they belong to */
+    double *mean, *sd;           /* [series · n_times + i]; NAN: missing */
+    bool *below;                 /* likewise: `mean` is a detection limit, the value is less */
+    struct ck_place *places;     /* likewise: where the mean was written */
+    const struct ck_node *error; /* `error:` of this file for a fit, or NULL */
 };
 
 struct ck_panel {
@@ -83,6 +84,9 @@ struct ck_expectation {
 };
 
 struct ck_study {
+    /* asked before reading, else NULL: the arm whose own changes are left out, and with them the
+     * questions of other commands */
+    const char *without;
     struct ck_arena arena;
     const char *name;
     struct ck_label title;

@@ -257,9 +257,11 @@ static void read_sections(struct ck_reading *reading, const struct ck_node *root
     else
         ck_read_arms(reading, arms);
     ck_read_data(reading, ck_node_get(root, "data"));
-    ck_read_fit(reading, ck_node_get(root, "fit"));
-    ck_read_sweep(reading, ck_node_get(root, "sweep"));
-    ck_read_steady(reading, ck_node_get(root, "steady"));
+    if (!reading->study->without) {
+        ck_read_fit(reading, ck_node_get(root, "fit"));
+        ck_read_sweep(reading, ck_node_get(root, "sweep"));
+        ck_read_steady(reading, ck_node_get(root, "steady"));
+    }
     ck_read_expectations(reading, ck_node_get(root, "expect"));
     ck_read_figure(reading, ck_node_get(root, "figure"));
 }
