@@ -89,7 +89,9 @@ struct ck_study {
     const char *without;
     struct ck_arena arena;
     const char *name;
-    struct ck_label title;
+    struct ck_label title, about; /* about: what it shows; en NULL if not given */
+    const char **scenarios;       /* of the chapter, that its expectations carry */
+    size_t scenario_count;
     const char *path;
     const struct ck_document *document;
     size_t asked_from, asked_to; /* of inputs->asked: what reading the study asked for */

@@ -156,6 +156,24 @@ static void read_name(struct ck_reading *reading, const struct ck_node *root)
         reading->no_memory = true;
 }
 
+/* What it shows, for who looks at the figure, and which scenarios of the chapter it carries. */
+static void read_purpose(struct ck_reading *reading, const struct ck_node *root)
+{
+    struct ck_study *study = reading->study;
+    const struct ck_node *about = ck_node_get(root, "about");
+    if (about &&
+        ck_model_read_label(about, &study->arena, &study->about, reading->diag) == CK_NO_MEMORY)
+        reading->no_memory = true;
+    const struct ck_node *list = ck_node_get(root, "scenarios");
+    if (!list) return;
+    if (!ck_read_names(reading, list, "`scenarios`", &study->scenarios, &study->scenario_count))
+        return;
+    for (size_t i = 0; i < study->scenario_count; i++)
+        if (!is_folder_name(study->scenarios[i]))
+            ck_error(reading->diag, list->place, "letters, digits, `_` and `-`",
+                     "'%s' cannot be the name of a scenario", study->scenarios[i]);
+}
+
 static void read_duration(struct ck_reading *reading, const struct ck_node *root)
 {
     const struct ck_node *node = ck_node_get(root, "duration");
@@ -246,6 +264,7 @@ static void read_model(struct ck_reading *reading, const struct ck_node *root)
 static void read_sections(struct ck_reading *reading, const struct ck_node *root)
 {
     read_name(reading, root);
+    read_purpose(reading, root);
     read_duration(reading, root);
     read_output(reading, root);
     read_tolerance(reading, root);
@@ -278,9 +297,9 @@ static bool is_model(const struct ck_node *root, struct ck_diag *diag)
 enum ck_status ck_study_read(struct ck_inputs *inputs, struct ck_units *units, const char *path,
                              struct ck_study *study, struct ck_diag *diag)
 {
-    static const char *const keys[] = {"study",     "title", "model",  "duration", "output",
-                                       "tolerance", "arms",  "data",   "expect",   "figure",
-                                       "fit",       "sweep", "steady", NULL};
+    static const char *const keys[] = {
+        "study",  "title",  "model", "duration", "output", "tolerance", "arms",      "data",
+        "expect", "figure", "fit",   "sweep",    "steady", "about",     "scenarios", NULL};
     const size_t errors = diag->errors;
     struct ck_reading reading = {.inputs = inputs, .units = units, .study = study, .diag = diag};
     struct ck_document *document = NULL;
