@@ -282,6 +282,8 @@ struct ck_module {
     const struct ck_document *document;
 };
 
+struct ck_chapter; /* chapter.h */
+
 struct ck_graph {
     struct ck_arena arena;
     const char *name;      /* the top file's module */
@@ -302,6 +304,7 @@ struct ck_graph {
     size_t reference_count, module_count;
     size_t number_capacity, species_capacity, receptor_capacity, chain_capacity, process_capacity;
     size_t reference_capacity, module_capacity;
+    struct ck_chapter *chapter; /* in the arena; NULL: no table of claims, nothing said of one */
     struct ck_number *weight_kg, *blood_volume_l, *tissue_volume_l; /* body/… */
 };
 

@@ -136,6 +136,7 @@ static void read_sections(struct ck_reader *reader)
     ck_reader_declare_formulas(reader);
     ck_reader_read_processes(reader, &reader->sections[CK_SECTION_PROCESSES]);
     ck_reader_read_readouts(reader);
+    ck_reader_read_chapter(reader);
     apply_sets(reader, false);
 }
 

@@ -21,13 +21,17 @@ static const char *const section_keys[CK_SECTION_COUNT] = {
     "references",
     "body",
     "set",
-    "extend"};
+    "extend",
+    "entities",
+    "not_modelled",
+    "experiments"};
 
 /* Complexes have no section: `binds` makes them. */
 static void check_keys(struct ck_reader *reader, const struct ck_node *root)
 {
-    const char *allowed[CK_SECTION_COUNT + 5] = {"module", "title", "include", "notes"};
-    size_t count = 4;
+    const char *allowed[CK_SECTION_COUNT + 7] = {"module", "title",     "include",
+                                                 "notes",  "decisions", "studies"};
+    size_t count = 6;
     for (size_t i = 0; i < CK_SECTION_COUNT; i++)
         if (section_keys[i][0]) allowed[count++] = section_keys[i];
     ck_node_check_keys(root, allowed, "a model file", reader->diag);
@@ -105,6 +109,7 @@ static void read_notes(struct ck_reader *reader, const struct ck_document *base,
     if (status != CK_OK) return;
     reader->has_claims = true;
     take_claims(reader, table->source.text);
+    ck_reader_take_table(reader, table->source.text);
 }
 
 /* --- files ----------------------------------------------------------------------------------- */

@@ -236,7 +236,7 @@ static int compare_claims(const void *key, const void *item)
     return strcmp(key, *(const char *const *)item);
 }
 
-static void check_claim(struct ck_reader *reader, const struct ck_node *node)
+void ck_reader_check_claim(struct ck_reader *reader, const struct ck_node *node)
 {
     if (!reader->has_claims) return;
     if (reader->claim_count > 0 && bsearch(node->text, reader->claims, reader->claim_count,
@@ -256,7 +256,7 @@ void ck_reader_claims(struct ck_reader *reader, const struct ck_node *node, cons
     for (size_t i = 0; i < node->count; i++) {
         const struct ck_node *item = node->items[i];
         if (!ck_node_expect(item, CK_SCALAR, "a claim", reader->diag)) continue;
-        check_claim(reader, item);
+        ck_reader_check_claim(reader, item);
         const char *kept = ck_reader_keep(reader, item->text);
         if (kept) (*claims)[(*count)++] = kept;
     }

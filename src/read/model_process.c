@@ -149,6 +149,7 @@ static void read_arrow(struct ck_reader *reader, struct ck_arrow *arrow)
     process->in_blood = ck_reader_in_blood(reader, ck_node_get(map, "in"), false);
     ck_reader_label(reader, ck_node_get(map, "label"), process->name, &process->label);
     ck_reader_claims(reader, ck_node_get(map, "claims"), &process->claims, &process->claim_count);
+    ck_reader_check_kinds(reader, process->verb, ck_node_get(map, "claims"));
     process->dashed = ck_reader_flag(reader, ck_node_get(map, "dashed"), "`dashed`");
     ck_arrow_ends(reader, arrow);
     if (process->verb == CK_RECRUITS) ck_arrow_pool(reader, arrow);

@@ -20,6 +20,9 @@ enum ck_section {
     CK_SECTION_BODY,
     CK_SECTION_SET,
     CK_SECTION_EXTEND,
+    CK_SECTION_ENTITIES,
+    CK_SECTION_NOT_MODELLED,
+    CK_SECTION_EXPERIMENTS,
     CK_SECTION_COUNT
 };
 
@@ -72,6 +75,15 @@ enum ck_status ck_reader_load(struct ck_reader *reader, const char *path, struct
 /* Whether file a includes file b, directly or not. */
 bool ck_reader_includes(struct ck_reader *reader, size_t a, size_t b);
 
+/* model_claims.c: the rows of the table, where it has all columns. Errors for claims in the list
+ * that an arrow with this verb cannot carry. */
+void ck_reader_take_table(struct ck_reader *reader, const char *text);
+void ck_reader_check_kinds(struct ck_reader *reader, enum ck_verb verb, const struct ck_node *list);
+/* What the graph knows of the chapter; NULL if memory is out. */
+struct ck_chapter *ck_reader_chapter(struct ck_reader *reader);
+/* model_chapter.c: what the files say about the chapter. */
+void ck_reader_read_chapter(struct ck_reader *reader);
+
 /* model_extend.c: merges what `extend:` adds into the declarations, before they are read. */
 void ck_reader_extend(struct ck_reader *reader);
 
@@ -99,6 +111,8 @@ struct ck_species *ck_reader_species(struct ck_reader *reader, const char *name,
 /* Adds "unknown …" with the nearest of species (and receptors), unless a file is missing. */
 void ck_reader_unknown(struct ck_reader *reader, const char *what, const char *name,
                        struct ck_place place, bool receptors_too);
+/* An error if the node's text is not in the table. */
+void ck_reader_check_claim(struct ck_reader *reader, const struct ck_node *node);
 void ck_reader_claims(struct ck_reader *reader, const struct ck_node *node, const char ***claims,
                       size_t *count);
 /* The label under a key `label` or `title` of the map, else `fallback` in both languages. */
