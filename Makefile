@@ -56,7 +56,7 @@ FUZZERS      := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard test
 STUDIES := resolution excess-tnf missing-il10 ectopic-il6 endotoxin anti-tnf
 
 .PHONY: all demo check check-all bench lint format clean install uninstall help
-.PHONY: tests benches fuzzers check-sanitize check-valgrind check-fuzz run-tests run-fuzzers FORCE
+.PHONY: tests benches fuzzers check-studies check-sanitize check-valgrind check-fuzz run-tests run-fuzzers FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -150,15 +150,20 @@ check:
 	@$(MAKE) --no-print-directory $(PARALLEL) all tests
 	@$(RUN_TESTS) $(TESTS) $(TEST_SCRIPTS)
 
-# Everything slow: the same tests under sanitizers and valgrind, fuzzing, the style rules.
+# Everything slow: every study challenged, the same tests under sanitizers and valgrind, fuzzing, the
+# style rules.
 check-all:
 	@sh .ci/setup check-all
 	@mkdir -p $(BUILD); rm -f $(BUILD)/tally
 	@failed=0; \
-	for part in lint check-sanitize check-fuzz check-valgrind; do \
+	for part in lint check-studies check-sanitize check-fuzz check-valgrind; do \
 	    echo "== $$part"; $(MAKE) --no-print-directory TALLY=$(TALLY) $$part || failed=1; \
 	done; \
 	TALLY=$(TALLY) sh tests/run.sh; exit $$failed
+
+check-studies:
+	@$(MAKE) --no-print-directory $(PARALLEL) all
+	@$(RUN_TESTS) tests/studies/run.sh
 
 check-sanitize:
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=$(BUILD)/asan SANITIZE=1 all tests
@@ -218,7 +223,7 @@ help:
 #: make              build the program: build/cytokinet
 #: make demo         install what is missing (Debian), build, run the six studies into out/
 #: make check        install what is missing, build, run the tests (minutes)
-#: make check-all    the same tests under sanitizers and valgrind, fuzzing, style rules
+#: make check-all    the same tests under sanitizers and valgrind, fuzzing, all studies, style rules
 #: make bench        measure the speed of the engine
 #: make lint         formatting, sizes, architecture rules
 #: make format       apply .clang-format

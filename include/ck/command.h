@@ -15,6 +15,9 @@ struct ck_options {
     long jobs, starts, seed;        /* 0: not given */
     const char *species, *arm, *at; /* of explain, or NULL */
     const char *against;            /* --against STUDY, or NULL */
+    const char *gates;              /* --gates, or NULL */
+    long ranges;                    /* 0: not given */
+    bool challenge;                 /* --challenge */
     const char **files;             /* what is not an option, in order */
     size_t file_count;
 };
@@ -32,7 +35,7 @@ struct ck_session {
 #define CK_COMMANDS(X)                                                                             \
     X(run, "STUDY…", "simulate every arm; tables, metrics, figures, expectations",                 \
       CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_AGAINST | CK_TAKES_LANG | CK_TAKES_NO_FIGURES |      \
-          CK_TAKES_QUIET | CK_TAKES_JSON)                                                          \
+          CK_TAKES_QUIET | CK_TAKES_JSON | CK_TAKES_CHALLENGE | CK_TAKES_JOBS)                     \
     X(fit, "STUDY",                                                                                \
       "fit numbers of the model to the study's measurements: errors, profiles, figures",           \
       CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
@@ -60,6 +63,8 @@ struct ck_session {
       "where to write (run, fit, explain: a folder, out/STUDY unless given; else a file)")         \
     X(FROM, "from", "RUN.JSON", "repeat a run from its run.json alone, instead of STUDY")          \
     X(AGAINST, "against", "STUDY", "compare the arms with those of another study too")             \
+    X(CHALLENGE, "challenge", NULL,                                                                \
+      "does each expectation fail without the change of an arm it names? No files")                \
     X(SPECIES, "species", "NAME", "what to explain")                                               \
     X(ARM, "arm", "NAME", "in which arm (the first unless given)")                                 \
     X(AT, "at", "TIMES", "times of the table, as in '12 h, 3 d' (as curves.csv unless given)")     \
@@ -107,6 +112,9 @@ enum ck_status ck_options_read(int argc, char **argv, struct ck_session *session
 void ck_options_free(struct ck_options *options);
 /* Help of one command, or of all when NULL. */
 void ck_help_print(const struct ck_command *command, FILE *stream);
+
+/* The threads that --jobs asks for, or as many as there are processors. */
+size_t ck_session_jobs(const struct ck_session *session);
 
 /* Opens a file for writing beside `path`, where ck_sink_close moves it; a device, a pipe or a link
  * itself; or standard output when path is NULL. For commands that print one text. */

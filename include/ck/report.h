@@ -3,6 +3,7 @@
 #ifndef CK_REPORT_H
 #define CK_REPORT_H
 
+#include "ck/challenge.h"
 #include "ck/compare.h"
 #include "ck/explain.h"
 #include "ck/fit.h"
@@ -101,6 +102,12 @@ void ck_print_expectations(const struct ck_study *study, const char *lang, bool 
                            FILE *stream);
 /* The same as one JSON object. */
 void ck_print_summary_json(const struct ck_study *study, FILE *stream);
+
+/* A challenge: each expectation, and what became of it without the change of each arm that it
+ * names. quiet: only those that cannot fail. */
+void ck_print_challenge(const struct ck_challenge *challenge, const char *lang, bool quiet,
+                        FILE *stream);
+void ck_print_challenge_json(const struct ck_challenge *challenge, FILE *stream);
 
 /* Curves of a fit with their bands at some times, for tables and figures. */
 struct ck_fit_curves {

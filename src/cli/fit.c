@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #define BAND_TIMES 201
-#define MOST_JOBS  256
 
 /* --- progress -------------------------------------------------------------------------------- */
 
@@ -61,13 +60,6 @@ static enum ck_status read_question(struct ck_session *session, struct ck_study 
     if (options->starts > 0) study->fit->starts = options->starts;
     if (options->seed > 0) study->fit->seed = (unsigned long)options->seed;
     return CK_OK;
-}
-
-static size_t choose_jobs(const struct ck_session *session)
-{
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    const long asked = session->options.jobs > 0 ? session->options.jobs : processors;
-    return asked < 1 ? 1 : asked > MOST_JOBS ? MOST_JOBS : (size_t)asked;
 }
 
 /* --- what is written ------------------------------------------------------------------------- */
@@ -185,7 +177,7 @@ enum ck_status ck_command_fit(struct ck_session *session)
         struct ck_fit_run run = {.inputs = &session->inputs,
                                  .units = session->units,
                                  .study = &study,
-                                 .jobs = choose_jobs(session),
+                                 .jobs = ck_session_jobs(session),
                                  .stop = session->stop};
         if (!session->options.quiet && isatty(STDERR_FILENO))
             run.progress = (struct ck_fit_progress){tell_progress, &clock};

@@ -3,6 +3,9 @@
 #include "ck/command.h"
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#define MOST_JOBS 256
 
 static const struct ck_command commands[] = {
 #define X(name, usage, help, takes) {#name, usage, help, takes, ck_command_##name},
@@ -77,6 +80,7 @@ static void store(struct ck_session *session, int id, const char *value)
     case CK_OPTION_OUT: options->out = value; break;
     case CK_OPTION_FROM: options->from = value; break;
     case CK_OPTION_AGAINST: options->against = value; break;
+    case CK_OPTION_CHALLENGE: options->challenge = true; break;
     case CK_OPTION_SPECIES: options->species = value; break;
     case CK_OPTION_ARM: options->arm = value; break;
     case CK_OPTION_AT: options->at = value; break;
@@ -205,6 +209,13 @@ void ck_options_free(struct ck_options *options)
 {
     ck_release(options->files);
     *options = (struct ck_options){0};
+}
+
+size_t ck_session_jobs(const struct ck_session *session)
+{
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const long asked = session->options.jobs > 0 ? session->options.jobs : processors;
+    return asked < 1 ? 1 : asked > MOST_JOBS ? MOST_JOBS : (size_t)asked;
 }
 
 static void print_options(const struct ck_command *command, FILE *stream)

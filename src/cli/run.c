@@ -2,6 +2,7 @@
  * plans, the plans are integrated, what came out is measured, written and drawn. */
 #include "ck/command.h"
 #include "failure.h"
+#include "robust.h"
 
 #include "ck/json.h"
 #include "ck/report.h"
@@ -178,6 +179,7 @@ enum ck_status ck_command_run(struct ck_session *session)
 {
     enum ck_status opened = session->options.from ? open_run(session) : CK_OK;
     if (opened != CK_OK) return opened;
+    if (session->options.challenge) return ck_run_challenge(session);
     size_t count = session->options.file_count;
     struct ck_study *studies = ck_alloc(count, sizeof *studies);
     if (!studies) return CK_NO_MEMORY;

@@ -8,7 +8,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOST_JOBS  256
 #define CHECKPOINT "sweep.checkpoint"
 
 /* --- progress -------------------------------------------------------------------------------- */
@@ -52,13 +51,6 @@ static enum ck_status read_question(struct ck_session *session, struct ck_study 
              "`sweep: {vary: {…}, measure: […]}`; see configs/README.md",
              "the study does not say what to sweep");
     return CK_BAD_INPUT;
-}
-
-static size_t choose_jobs(const struct ck_session *session)
-{
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    const long asked = session->options.jobs > 0 ? session->options.jobs : processors;
-    return asked < 1 ? 1 : asked > MOST_JOBS ? MOST_JOBS : (size_t)asked;
 }
 
 /* --- what is written ------------------------------------------------------------------------- */
@@ -133,7 +125,7 @@ static enum ck_status sweep_study(struct ck_session *session, struct ck_study *s
     struct ck_sweep_run run = {.inputs = &session->inputs,
                                .units = session->units,
                                .study = study,
-                               .jobs = choose_jobs(session),
+                               .jobs = ck_session_jobs(session),
                                .stop = session->stop,
                                .version = CK_VERSION,
                                .checkpoint = checkpoint,

@@ -108,11 +108,13 @@ static void read_arm(struct ck_reading *reading, const struct ck_node *key,
     if (empty || !ck_node_expect(value, CK_MAP, "an arm", reading->diag)) return;
     arm->node = value;
     ck_node_check_keys(value, arm_keys, "an arm", reading->diag);
-    for (int kind = 0; kind < CK_CHANGE_COUNT; kind++) {
+    const char *without = reading->study->without;
+    const bool changes = !without || strcmp(arm->name, without) != 0;
+    for (int kind = 0; kind < CK_CHANGE_COUNT && changes; kind++) {
         const struct ck_node *node = ck_node_get(value, ck_change_keys[kind]);
         if (node) read_change(reading, (enum ck_change_kind)kind, node);
     }
-    read_start(reading, ck_node_get(value, "start"));
+    if (changes) read_start(reading, ck_node_get(value, "start"));
     const struct ck_node *label = ck_node_get(value, "label");
     if (label && ck_model_read_label(label, &reading->study->arena, &arm->label, reading->diag) ==
                      CK_NO_MEMORY)
