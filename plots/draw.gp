@@ -5,7 +5,6 @@ set border 3 linewidth thin linecolor rgb axes
 set grid xtics ytics back linetype 1 linewidth 0.6 linecolor rgb grid
 set tics out nomirror scale 0.6,0.3 textcolor rgb axes
 set xzeroaxis linetype 1 linewidth thin linecolor rgb axes
-set xrange [0:time_end]
 set style fill solid
 set style textbox opaque noborder fillcolor rgb 'white' margins 1, 0
 
@@ -26,7 +25,8 @@ do for [d = 1:3] {
         set rmargin at screen x(panel_right[p])
         set bmargin at screen y(panel_bottom[p])
         set tmargin at screen y(panel_top[p])
-        set xtics 0, time_step offset screen 0, y(tic_rise[d] - time_offset)
+        set xrange [0:panel_time_end[p]]
+        set xtics 0, panel_time_step[p] offset screen 0, y(tic_rise[d] - time_offset)
         if (panel_time[p]) { set format x '%g' } else { set format x '' }
         unset logscale y
         set yrange [panel_low[p]:panel_high[p]]

@@ -66,6 +66,10 @@ struct ck_panel {
     bool log;
     const char **arms; /* NULL: all */
     size_t arm_count;
+    const struct ck_study *study; /* another one, whose `drawn` stand for `arms`; NULL: this one */
+    const char **drawn;           /* arm_count of them */
+    double until_h;
+    bool in_days;
 };
 
 struct ck_expectation {
@@ -87,6 +91,7 @@ struct ck_study {
     /* asked before reading, else NULL: the arm whose own changes are left out, and with them the
      * questions of other commands */
     const char *without;
+    bool in_panel; /* likewise: another study draws its arms, and all else is left out */
     struct ck_arena arena;
     const char *name;
     struct ck_label title, about; /* about: what it shows; en NULL if not given */
@@ -108,6 +113,8 @@ struct ck_study {
     size_t panel_count;
     double figure_until_h; /* duration if not given */
     bool figure_in_days;
+    struct ck_study *others; /* studies of panels; whoever draws runs them */
+    size_t other_count;
     struct ck_fit_question *fit;       /* of fit.h, or NULL */
     struct ck_sweep_question *sweep;   /* of sweep.h, or NULL */
     struct ck_steady_question *steady; /* of steady.h, or NULL */

@@ -80,6 +80,8 @@ static enum ck_status simulate(struct ck_session *session, struct ck_study *stud
     size_t failed_arm = SIZE_MAX;
     enum ck_status status = ck_study_run(study, session->stop, &failure, &failed_arm);
     if (status == CK_FAILED) ck_report_failure(session, study, failed_arm, &failure);
+    for (size_t i = 0; status == CK_OK && i < study->other_count; i++)
+        status = simulate(session, &study->others[i]);
     return status;
 }
 

@@ -73,8 +73,8 @@ enum ck_naming {
 };
 
 struct ck_figure_curve {
-    const struct ck_arm *arm;
-    size_t arm_index, column;
+    const struct ck_arm *arm; /* that is drawn */
+    size_t arm_index, column; /* of the study's arm that it is, or stands for */
     const char *name, *label; /* of the species */
     double floor;             /* below this a value counts as 0 */
     int colour, dash, width;
@@ -99,8 +99,12 @@ struct ck_figure_panel {
     bool log;
     const char **names;
     size_t name_count;
-    const size_t *arms; /* indices into the study's arms */
+    const struct ck_study *study; /* the figure's, or another one */
+    const size_t *arms;           /* indices into the arms of the figure's study */
+    const struct ck_arm **drawn;  /* what stands for them */
     size_t arm_count;
+    double hours_per_unit, until_h; /* time axis */
+    double time_end, time_step;     /* in its unit */
     struct ck_figure_curve *curves;
     size_t curve_count;
     struct ck_figure_points *points;
@@ -151,8 +155,9 @@ struct ck_figure {
     const char **species; /* all that is shown */
     size_t species_count;
     bool *arm_drawn;                /* arm_count of the study */
-    double hours_per_unit, until_h; /* time axis */
-    double time_end, time_step;     /* in its unit */
+    double hours_per_unit, until_h; /* time axis, unless panels have their own */
+    double time_end;                /* in its unit */
+    bool own_times;                 /* each panel has a time axis of its own, and there are no marks */
     struct ck_figure_lane *lanes;
     size_t lane_count, lane_capacity;
 

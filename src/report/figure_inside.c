@@ -87,9 +87,9 @@ static bool make_field(struct ck_figure *figure, const struct ck_figure_panel *p
     if (!field->ranges) figure->out_of_memory = true;
     if (!field->ranges) return false;
     for (size_t i = 0; i < count; i++) field->ranges[i] = (struct range){INFINITY, -INFINITY};
-    for (size_t i = 0; i < panel->curve_count; i++) cover_curve(field, i, figure->time_end);
+    for (size_t i = 0; i < panel->curve_count; i++) cover_curve(field, i, panel->time_end);
     for (size_t i = 0; i < panel->point_set_count; i++)
-        cover_points(field, &panel->points[i], figure->time_end);
+        cover_points(field, &panel->points[i], panel->time_end);
     return true;
 }
 

@@ -50,6 +50,12 @@ void ck_figure_add_symbol(struct ck_figure *figure, struct ck_figure_symbol symb
     symbols[figure->symbol_count++] = symbol;
 }
 
+static const char *arm_label(const struct ck_figure *figure, size_t arm)
+{
+    const struct ck_arm *named = &figure->study->arms[arm];
+    return ck_figure_label(figure, named->label, named->name);
+}
+
 /* --- legends ------------------------------------------------------------------------------- */
 
 static double sample_width(const struct ck_figure *figure, const struct ck_legend_entry *entry)
@@ -176,8 +182,7 @@ size_t ck_page_entries(const struct ck_figure *figure, struct ck_legend_entry *e
         int rank = ck_figure_arm_rank(figure, i);
         bool by_arm = figure->encoding == CK_BY_ARM;
         entries[count++] = (struct ck_legend_entry){
-            ck_figure_label(figure, study->arms[i].label, study->arms[i].name),
-            by_arm ? rank % CK_COLOURS : -1, rank % CK_DASHES,
+            arm_label(figure, i), by_arm ? rank % CK_COLOURS : -1, rank % CK_DASHES,
             !by_arm && rank == 0 ? CK_STROKE_WIDE : CK_STROKE_CURVE, 0};
     }
     struct ck_legend_entry measured = measured_entry(figure);
@@ -243,8 +248,7 @@ static int compare_ends(const void *left, const void *right)
 const char *ck_curve_name(const struct ck_figure *figure, const struct ck_figure_panel *panel,
                           const struct ck_figure_curve *curve)
 {
-    if (ck_panel_tells_arms(figure, panel))
-        return ck_figure_label(figure, curve->arm->label, curve->arm->name);
+    if (ck_panel_tells_arms(figure, panel)) return arm_label(figure, curve->arm_index);
     return tells_species(figure, panel) ? curve->label : NULL;
 }
 

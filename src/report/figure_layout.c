@@ -25,7 +25,8 @@ static void choose_grid(struct ck_figure *figure)
         size_t cell = i + (i + missing >= figure->columns ? missing : 0);
         figure->panels[i].row = cell / figure->columns;
         figure->panels[i].column = cell % figure->columns;
-        figure->panels[i].time_labels = figure->panels[i].row + 1 == figure->rows;
+        figure->panels[i].time_labels =
+            figure->own_times || figure->panels[i].row + 1 == figure->rows;
     }
 }
 
@@ -188,8 +189,9 @@ static double panel_header(struct ck_figure *figure, const struct ck_figure_pane
 /* Below the area of curves: marks, numbers and the name of the time axis. */
 static double footer_height(const struct ck_figure *figure, size_t row)
 {
-    bool is_last = row + 1 == figure->rows;
-    return is_last ? ck_lanes_height(figure) + 3.2 * figure->font : 1.2 * figure->font;
+    bool has_axis = figure->own_times || row + 1 == figure->rows;
+    if (!has_axis) return 1.2 * figure->font;
+    return ck_lanes_height(figure) + (row + 1 == figure->rows ? 3.2 : 4.2) * figure->font;
 }
 
 /* All rows are as high as each other; what stands above a panel is at its own expense. */
@@ -381,7 +383,7 @@ static void draw_axis_names(struct ck_figure *figure, const struct ck_figure_pan
     name.y = axis_name_y(figure, panel, name.text);
     ck_figure_add_text(figure, name, panel->top - panel->bottom + 3 * figure->font);
     if (!panel->time_labels) return;
-    bool days = figure->study->figure_in_days;
+    bool days = panel->hours_per_unit > 1;
     name.upright = false;
     name.x = (panel->left + panel->right) / 2;
     name.y = panel->bottom - ck_lanes_height(figure) - 2.7 * figure->font;
@@ -410,13 +412,13 @@ static void draw_panel(struct ck_figure *figure, const struct ck_figure_panel *p
     if (panel->time_labels) ck_lanes_draw(figure, panel);
 }
 
-static double choose_time_step(const struct ck_figure *figure)
+static double choose_time_step(const struct ck_figure *figure, const struct ck_figure_panel *panel)
 {
     char number[32];
-    snprintf(number, sizeof number, "%.4g", figure->time_end);
-    double width = figure->panels[0].right - figure->panels[0].left;
+    snprintf(number, sizeof number, "%.4g", panel->time_end);
+    double width = panel->right - panel->left;
     double label = ck_text_width(number, figure->font, false) + 1.2 * figure->font;
-    return ck_step_time(figure->time_end, width / label, figure->study->figure_in_days);
+    return ck_step_time(panel->time_end, width / label, panel->hours_per_unit > 1);
 }
 
 /* A number at every second power of ten where they would touch. */
@@ -432,9 +434,9 @@ void ck_figure_layout(struct ck_figure *figure)
     choose_grid(figure);
     double top = draw_title(figure);
     place_all(figure, top);
-    figure->time_step = choose_time_step(figure);
     place_legend(figure, top, true);
     for (size_t i = 0; i < figure->panel_count; i++) {
+        figure->panels[i].time_step = choose_time_step(figure, &figure->panels[i]);
         thin_ticks(figure, &figure->panels[i]);
         draw_panel(figure, &figure->panels[i]);
     }

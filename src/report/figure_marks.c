@@ -124,7 +124,7 @@ static void join_infusions(struct ck_figure_lane *lane)
 void ck_figure_marks(struct ck_figure *figure)
 {
     const struct ck_study *study = figure->study;
-    for (size_t i = 0; i < study->arm_count; i++) {
+    for (size_t i = 0; !figure->own_times && i < study->arm_count; i++) {
         if (!figure->arm_drawn[i]) continue;
         for (size_t k = 0; k < study->arms[i].mark_count; k++)
             add_mark(figure, i, &study->arms[i].marks[k]);

@@ -18,11 +18,10 @@ static const struct ck_column *find_column(const struct ck_arm *arm, const char 
 }
 
 /* The column of a name in the first of a panel's arms that has it. */
-static const struct ck_column *panel_column(const struct ck_figure *figure,
-                                            const struct ck_figure_panel *panel, const char *name)
+static const struct ck_column *panel_column(const struct ck_figure_panel *panel, const char *name)
 {
     for (size_t i = 0; i < panel->arm_count; i++) {
-        const struct ck_column *column = find_column(&figure->study->arms[panel->arms[i]], name);
+        const struct ck_column *column = find_column(panel->drawn[i], name);
         if (column) return column;
     }
     return NULL;
@@ -36,10 +35,28 @@ static const char *column_unit(const struct ck_column *column)
 static const char *species_label(const struct ck_figure *figure,
                                  const struct ck_figure_panel *panel, const char *name)
 {
-    const struct ck_column *column = panel_column(figure, panel, name);
+    const struct ck_column *column = panel_column(panel, name);
     if (!column) return name;
     struct ck_label label = {column->label_en, column->label_fr};
     return ck_figure_label(figure, label, name);
+}
+
+static const struct ck_arm *find_arm(const struct ck_study *study, const char *name)
+{
+    for (size_t i = 0; i < study->arm_count; i++)
+        if (strcmp(study->arms[i].name, name) == 0) return &study->arms[i];
+    return NULL;
+}
+
+/* What a panel draws for an arm of the figure's study; NULL: nothing. */
+static const struct ck_arm *arm_drawn(const struct ck_panel *asked, const struct ck_arm *arm)
+{
+    if (!asked->arms) return arm;
+    for (size_t k = 0; k < asked->arm_count; k++) {
+        if (strcmp(asked->arms[k], arm->name) != 0) continue;
+        return asked->study ? find_arm(asked->study, asked->drawn[k]) : arm;
+    }
+    return NULL;
 }
 
 /* The arms that a panel draws, in the order of the study. */
@@ -48,13 +65,25 @@ static void choose_arms(struct ck_figure *figure, const struct ck_panel *asked,
 {
     const struct ck_study *study = figure->study;
     size_t *arms = take(figure, study->arm_count, sizeof *arms);
-    for (size_t i = 0; arms && i < study->arm_count; i++) {
-        bool wanted = !asked->arms;
-        for (size_t k = 0; !wanted && k < asked->arm_count; k++)
-            wanted = strcmp(asked->arms[k], study->arms[i].name) == 0;
-        if (wanted && study->arms[i].trajectory.n_pieces > 0) arms[panel->arm_count++] = i;
+    panel->drawn = take(figure, study->arm_count, sizeof *panel->drawn);
+    for (size_t i = 0; !figure->out_of_memory && i < study->arm_count; i++) {
+        const struct ck_arm *arm = arm_drawn(asked, &study->arms[i]);
+        if (!arm || arm->trajectory.n_pieces == 0) continue;
+        panel->drawn[panel->arm_count] = arm;
+        arms[panel->arm_count++] = i;
     }
     panel->arms = arms;
+}
+
+static void choose_times(struct ck_figure *figure, const struct ck_panel *asked,
+                         struct ck_figure_panel *panel)
+{
+    panel->until_h = asked->until_h > 0 ? asked->until_h : figure->until_h;
+    panel->hours_per_unit = asked->until_h > 0 ? (asked->in_days ? 24 : 1) : figure->hours_per_unit;
+    panel->time_end = panel->until_h / panel->hours_per_unit;
+    if (asked->study || panel->until_h != figure->until_h ||
+        panel->hours_per_unit != figure->hours_per_unit)
+        figure->own_times = true;
 }
 
 static struct ck_figure_panel *add_panel(struct ck_figure *figure)
@@ -78,21 +107,22 @@ static bool is_listed(const char *const *names, size_t count, const char *name)
     return false;
 }
 
-static bool shows_unit(const struct ck_figure *figure, const struct ck_figure_panel *panel,
-                       const char *name, const char *unit)
+static bool shows_unit(const struct ck_figure_panel *panel, const char *name, const char *unit)
 {
-    const struct ck_column *column = panel_column(figure, panel, name);
+    const struct ck_column *column = panel_column(panel, name);
     return column && strcmp(column_unit(column), unit) == 0;
 }
 
 /* One panel for each unit among the asked names, in order of appearance. */
 static void add_by_unit(struct ck_figure *figure, const struct ck_panel *asked)
 {
-    struct ck_figure_panel whole = {.log = asked->log};
+    struct ck_figure_panel whole = {.log = asked->log,
+                                    .study = asked->study ? asked->study : figure->study};
     choose_arms(figure, asked, &whole);
+    choose_times(figure, asked, &whole);
     bool *done = take(figure, asked->count, sizeof *done);
     for (size_t i = 0; !figure->out_of_memory && i < asked->count; i++) {
-        const struct ck_column *column = panel_column(figure, &whole, asked->show[i]);
+        const struct ck_column *column = panel_column(&whole, asked->show[i]);
         if (done[i] || !column) continue;
         struct ck_figure_panel *panel = add_panel(figure);
         const char **names = take(figure, asked->count, sizeof *names);
@@ -101,7 +131,7 @@ static void add_by_unit(struct ck_figure *figure, const struct ck_panel *asked)
         panel->unit = column_unit(column);
         panel->names = names;
         for (size_t k = i; k < asked->count; k++) {
-            if (done[k] || !shows_unit(figure, &whole, asked->show[k], panel->unit)) continue;
+            if (done[k] || !shows_unit(&whole, asked->show[k], panel->unit)) continue;
             done[k] = true;
             if (!is_listed(names, panel->name_count, asked->show[k]))
                 names[panel->name_count++] = asked->show[k];
@@ -266,7 +296,7 @@ static void add_curves(struct ck_figure *figure, struct ck_figure_panel *panel)
     panel->curves = take(figure, panel->name_count * panel->arm_count, sizeof *panel->curves);
     for (size_t i = 0; panel->curves && i < panel->name_count; i++)
         for (size_t k = 0; k < panel->arm_count; k++) {
-            const struct ck_arm *arm = &figure->study->arms[panel->arms[k]];
+            const struct ck_arm *arm = panel->drawn[k];
             size_t column = ck_trajectory_column(&arm->trajectory, panel->names[i]);
             if (column == CK_NOWHERE) continue;
             struct ck_figure_curve *curve = &panel->curves[panel->curve_count++];
@@ -286,6 +316,7 @@ void ck_figure_plan(struct ck_figure *figure)
     figure->title = ck_figure_label(figure, study->title, study->name ? study->name : "");
     figure->until_h = study->figure_until_h > 0 ? study->figure_until_h : study->duration_h;
     figure->hours_per_unit = study->figure_in_days ? 24 : 1;
+    figure->time_end = figure->until_h / figure->hours_per_unit;
     for (size_t i = 0; i < study->panel_count; i++) add_by_unit(figure, &study->panels[i]);
     if (figure->out_of_memory) return;
     choose_encoding(figure);

@@ -42,9 +42,11 @@ void ck_figure_write_data(const void *drawn, FILE *stream)
 {
     const struct ck_figure *figure = drawn;
     fprintf(stream,
-            "# Curves: time (%s), value. Measurements: time, mean, mean - SD, mean + SD.\n"
+            "# Curves: time%s, value. Measurements: time, mean, mean - SD, mean + SD.\n"
             "# One block for each, in the order of the script.\n",
-            figure->study->figure_in_days ? "d" : "h");
+            figure->own_times            ? ""
+            : figure->hours_per_unit > 1 ? " (d)"
+                                         : " (h)");
     for (size_t p = 0; p < figure->panel_count; p++)
         for (size_t i = 0; i < figure->panels[p].curve_count; i++)
             write_curve(stream, &figure->panels[p].curves[i]);
@@ -83,6 +85,8 @@ ITEM(panel_high, panels, high)
 ITEM(panel_step, panels, step)
 ITEM(panel_log, panels, log)
 ITEM(panel_time, panels, time_labels)
+ITEM(panel_time_end, panels, time_end)
+ITEM(panel_time_step, panels, time_step)
 ITEM(panel_curves, panels, curve_count)
 ITEM(panel_measured, panels, point_set_count)
 ITEM(text_role, texts, role)
@@ -149,8 +153,6 @@ static void assign_page(const struct ck_figure *figure, const char *name, FILE *
     ck_script_head(stream, name, figure, ck_mark_font(figure));
     fprintf(stream, "illustrative = %d # 1: says so in the corner\n", figure->illustrative);
     ck_script_string(stream, "illustrative_text", ck_illustrative_words(figure));
-    ck_script_number(stream, "time_end", figure->time_end);
-    ck_script_number(stream, "time_step", figure->time_step);
     ck_script_number(stream, "time_offset", ck_lanes_height(figure));
 }
 
@@ -160,11 +162,18 @@ static void assign_panels(const struct ck_figure *figure, FILE *stream)
         const char *name;
         ck_item item;
     } lists[] = {
-        {"panel_left", panel_left},         {"panel_right", panel_right},
-        {"panel_bottom", panel_bottom},     {"panel_top", panel_top},
-        {"panel_low", panel_low},           {"panel_high", panel_high},
-        {"panel_step", panel_step},         {"panel_log", panel_log},
-        {"panel_time", panel_time},         {"panel_curves", panel_curves},
+        {"panel_left", panel_left},
+        {"panel_right", panel_right},
+        {"panel_bottom", panel_bottom},
+        {"panel_top", panel_top},
+        {"panel_low", panel_low},
+        {"panel_high", panel_high},
+        {"panel_step", panel_step},
+        {"panel_log", panel_log},
+        {"panel_time", panel_time},
+        {"panel_time_end", panel_time_end},
+        {"panel_time_step", panel_time_step},
+        {"panel_curves", panel_curves},
         {"panel_measured", panel_measured},
     };
     fprintf(stream, "\n# Panels, in points from the lower left corner\npanels = %zu\n",

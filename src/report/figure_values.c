@@ -30,24 +30,25 @@ static void add_sample(struct ck_figure_curve *curve, double time, double value)
     curve->count++;
 }
 
-static void sample_curve(struct ck_figure *figure, struct ck_figure_curve *curve)
+static void sample_curve(struct ck_figure *figure, const struct ck_figure_panel *panel,
+                         struct ck_figure_curve *curve)
 {
     const struct ck_trajectory *trajectory = &curve->arm->trajectory;
     size_t room = 0;
     for (size_t i = 0; i < trajectory->n_pieces; i++)
-        room += 1 + piece_samples(&trajectory->pieces[i], figure->until_h);
+        room += 1 + piece_samples(&trajectory->pieces[i], panel->until_h);
     curve->time = take_numbers(figure, room);
     curve->value = take_numbers(figure, room);
     if (figure->out_of_memory) return;
     for (size_t i = 0; i < trajectory->n_pieces; i++) {
         const struct ck_piece *piece = &trajectory->pieces[i];
-        size_t count = piece_samples(piece, figure->until_h);
-        double length = fmin(piece->t1, figure->until_h) - piece->t0;
+        size_t count = piece_samples(piece, panel->until_h);
+        double length = fmin(piece->t1, panel->until_h) - piece->t0;
         for (size_t k = 0; count > 0 && k <= count; k++) {
             double t =
                 k == count ? piece->t0 + length : piece->t0 + length * (double)k / (double)count;
             double value = ck_piece_value(piece, trajectory->n_columns, curve->column, t);
-            add_sample(curve, t / figure->hours_per_unit, isfinite(value) ? value : 0);
+            add_sample(curve, t / panel->hours_per_unit, isfinite(value) ? value : 0);
         }
     }
 }
@@ -130,8 +131,8 @@ static void add_points(struct ck_figure *figure, struct ck_figure_panel *panel,
     points->sd = take_numbers(figure, data->n_times);
     for (size_t i = 0; !figure->out_of_memory && i < data->n_times; i++) {
         double mean = data->mean[series * data->n_times + i];
-        if (!isfinite(mean) || data->time_h[i] > figure->until_h || data->time_h[i] < 0) continue;
-        points->time[points->count] = data->time_h[i] / figure->hours_per_unit;
+        if (!isfinite(mean) || data->time_h[i] > panel->until_h || data->time_h[i] < 0) continue;
+        points->time[points->count] = data->time_h[i] / panel->hours_per_unit;
         points->mean[points->count] = mean;
         points->sd[points->count] = data->sd ? data->sd[series * data->n_times + i] : NAN;
         points->has_sd |= isfinite(points->sd[points->count]);
@@ -142,7 +143,7 @@ static void add_points(struct ck_figure *figure, struct ck_figure_panel *panel,
 
 static void collect_points(struct ck_figure *figure, struct ck_figure_panel *panel)
 {
-    const struct ck_study *study = figure->study;
+    const struct ck_study *study = panel->study;
     size_t room = 0;
     for (size_t i = 0; i < study->data_count; i++) room += study->data[i].n_series;
     panel->points = ck_arena_alloc(&figure->arena, room ? room : 1, sizeof *panel->points);
@@ -166,25 +167,27 @@ static bool has_grounds(const struct ck_graph *graph)
     return !assumes;
 }
 
-static bool draws_measurements(const struct ck_figure *figure)
+static bool draws_measurements(const struct ck_figure *figure, const struct ck_study *study)
 {
     for (size_t i = 0; i < figure->panel_count; i++)
-        if (figure->panels[i].point_set_count > 0) return true;
+        if (figure->panels[i].study == study && figure->panels[i].point_set_count > 0) return true;
     return false;
 }
 
 void ck_figure_values(struct ck_figure *figure)
 {
     double intervals = figure->panel_count <= 3 ? 6 : 4.5; /* tall or flat panels */
-    figure->time_end = figure->until_h / figure->hours_per_unit;
     for (size_t p = 0; p < figure->panel_count; p++) {
         struct ck_figure_panel *panel = &figure->panels[p];
         for (size_t i = 0; i < panel->curve_count && !figure->out_of_memory; i++)
-            sample_curve(figure, &panel->curves[i]);
+            sample_curve(figure, panel, &panel->curves[i]);
         if (!figure->out_of_memory) collect_points(figure, panel);
         if (figure->out_of_memory) return;
         ck_panel_scale(panel, intervals);
         for (size_t i = 0; i < panel->curve_count; i++) thin_curve(panel, &panel->curves[i]);
     }
-    figure->illustrative = !(draws_measurements(figure) && has_grounds(&figure->study->graph));
+    for (size_t p = 0; p < figure->panel_count; p++) {
+        const struct ck_study *study = figure->panels[p].study;
+        figure->illustrative |= !draws_measurements(figure, study) || !has_grounds(&study->graph);
+    }
 }

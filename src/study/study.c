@@ -27,6 +27,7 @@ static void free_arm(struct ck_arm *arm)
 
 void ck_study_free(struct ck_study *study)
 {
+    for (size_t i = 0; i < study->other_count; i++) ck_study_free(&study->others[i]);
     for (size_t i = 0; i < study->arm_count; i++) free_arm(&study->arms[i]);
     ck_rest_free(&study->rest);
     ck_system_free(&study->system);
@@ -276,12 +277,12 @@ static void read_sections(struct ck_reading *reading, const struct ck_node *root
     else
         ck_read_arms(reading, arms);
     ck_read_data(reading, ck_node_get(root, "data"));
-    if (!reading->study->without) {
+    if (!reading->study->without && !reading->study->in_panel) {
         ck_read_fit(reading, ck_node_get(root, "fit"));
         ck_read_sweep(reading, ck_node_get(root, "sweep"));
         ck_read_steady(reading, ck_node_get(root, "steady"));
     }
-    ck_read_expectations(reading, ck_node_get(root, "expect"));
+    if (!reading->study->in_panel) ck_read_expectations(reading, ck_node_get(root, "expect"));
     ck_read_figure(reading, ck_node_get(root, "figure"));
 }
 
