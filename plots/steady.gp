@@ -6,6 +6,7 @@ set tics out nomirror scale 0.6,0.3 textcolor rgb axes
 set grid ytics back linetype 1 linewidth 0.6 linecolor rgb grid
 set style textbox opaque noborder fillcolor rgb 'white' margins 0.5, 0.5
 set xrange [x_low:x_high]
+if (x_log) { set logscale x }
 
 mark_point(kind) = kind == 0 ? 7 : kind == 1 ? 5 : 9
 mark_colour(kind) = colours[kind + 2]

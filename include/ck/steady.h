@@ -13,10 +13,13 @@ struct ck_steady_question {
     size_t arm; /* index in study->arms */
     long starts, seed;
     bool without_agents; /* states that are absent at rest stay absent */
-    const char *address; /* what is continued, or NULL */
+    const char *address; /* of the number that is continued, or NULL */
+    const char *name;    /* what is continued as written: the address, or `overproduce SENTENCE` */
+    bool is_factor;      /* its values are factors of the arm's own number */
     struct ck_label label;
     const char *unit;
-    double from, to; /* in the unit of the number */
+    double from, to; /* in this unit */
+    bool is_log;     /* followed and drawn on a logarithmic scale */
     const char **show;
     size_t show_count;
 };
@@ -25,7 +28,12 @@ enum ck_status ck_steady_prepare(struct ck_study *study, const volatile sig_atom
                                  struct ck_failure *failure);
 
 struct ck_steady;
-/* Fills `shown` of all points with the states and readouts that the study shows. */
+struct ck_steady_task;
+/* What the engine is asked, after ck_steady_prepare; `study` must outlive it. */
+struct ck_steady_task ck_steady_ask(const struct ck_study *study,
+                                    const volatile sig_atomic_t *stop);
+/* Fills `shown` of all points with the states and readouts that the study shows, and puts `value`
+ * into the unit of the question. Once. */
 enum ck_status ck_steady_show(const struct ck_study *study, struct ck_steady *steady);
 
 /* ---- the engine ---- */
@@ -38,6 +46,7 @@ struct ck_steady_task {
     size_t starts; /* at the plan's own value; a fifth of it at each of 5 values of the range */
     unsigned long seed;
     const volatile sig_atomic_t *stop; /* or NULL */
+    bool is_log;                       /* followed by the logarithm of the parameter; from > 0 */
 };
 
 struct ck_steady_point {

@@ -57,19 +57,10 @@ static enum ck_status report(struct ck_session *session, struct ck_study *study,
 static enum ck_status search(struct ck_session *session, struct ck_study *study)
 {
     const struct ck_options *options = &session->options;
-    const struct ck_steady_question *question = study->steady;
-    const struct ck_arm *arm = &study->arms[question->arm];
-    struct ck_steady_task task = {.plan = &arm->plan,
-                                  .param = CK_NONE,
-                                  .from = question->from,
-                                  .to = question->to,
-                                  .starts = (size_t)question->starts,
-                                  .seed = (unsigned long)question->seed,
-                                  .stop = session->stop};
+    struct ck_steady_task task = ck_steady_ask(study, session->stop);
     struct ck_steady steady;
     if (options->starts > 0) task.starts = (size_t)options->starts;
     if (options->seed > 0) task.seed = (unsigned long)options->seed;
-    if (question->address) task.param = ck_system_param(arm->system, question->address);
     enum ck_status status = ck_steady_solve(&task, &steady);
     if (status == CK_OK) status = ck_steady_show(study, &steady);
     if (status == CK_OK) status = report(session, study, &steady);

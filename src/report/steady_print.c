@@ -67,7 +67,7 @@ static void print_branch(const struct page *page, size_t index)
              stable > 0 && stable < branch->count ? " + " : "",
              stable < branch->count ? page->words->unstable : "",
              branch->broken ? page->words->broken : "", branch->closed ? page->words->closed : "");
-    fprintf(page->stream, page->words->branch, index + 1, page->study->steady->address, low, high,
+    fprintf(page->stream, page->words->branch, index + 1, page->study->steady->name, low, high,
             text);
 }
 
@@ -75,7 +75,7 @@ static void print_mark(const struct page *page, const struct ck_steady_mark *mar
 {
     const struct ck_steady_question *question = page->study->steady;
     const bool plain = strcmp(question->unit, "1") == 0;
-    fprintf(page->stream, "  %s: %s = %.9g%s%s", page->words->kinds[mark->kind], question->address,
+    fprintf(page->stream, "  %s: %s = %.9g%s%s", page->words->kinds[mark->kind], question->name,
             mark->point.value, plain ? "" : " ", plain ? "" : question->unit);
     print_shown(page, &mark->point);
     if (mark->kind == CK_STEADY_HOPF)
@@ -103,7 +103,7 @@ static void put_point(FILE *stream, const struct ck_steady_question *question,
     ck_json_key(stream, "growth_per_h");
     ck_json_number(stream, point->growth);
     ck_json_member(stream, "frequency_per_h", point->frequency);
-    if (question->address) ck_json_member(stream, question->address, point->value);
+    if (question->address) ck_json_member(stream, question->name, point->value);
     fputs(", \"shown\": {", stream);
     for (size_t i = 0; i < question->show_count; i++) {
         if (i > 0) fputs(", ", stream);

@@ -44,7 +44,7 @@ static void put_states(FILE *stream, const struct ck_system *system, const struc
 
 static void put_shown_names(FILE *stream, const struct ck_steady_question *question)
 {
-    put_name(stream, question->address);
+    put_name(stream, question->name);
     for (size_t i = 0; i < question->show_count; i++) put_name(stream, question->show[i]);
 }
 

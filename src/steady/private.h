@@ -8,7 +8,8 @@
 #include "../solver/conserved.h"
 #include "../solver/dense.h"
 
-/* The unknowns y: the moving states in units of their sizes, then q = (parameter - from) / span.
+/* The unknowns y: the moving states in units of their sizes, then q, the place of the parameter in
+ * its range: 0 at `from`, 1 at `to`, linear or logarithmic between.
  * The equations G(u, q) = F/size - W'(W u - totals): W, with orthonormal rows, spans the conserved
  * totals, so that G = 0 is F = 0 with the totals kept, and G_u has -1 where F_u has zeros. */
 struct ck_problem {
@@ -24,7 +25,7 @@ struct ck_problem {
     double *totals;   /* conserved.count */
     double *x, *rate; /* n_states */
     double *by_slots, *by_out;
-    double own_value, value, span;  /* of the parameter: of the plan, now, to - from */
+    double own_value, value, span;  /* of the parameter: of the plan, now, to - from (or of logs) */
     double *jacobian;               /* n · n */
     double *slope;                  /* n: G_q */
     double *residual, *step;        /* n + 1 */
@@ -36,6 +37,9 @@ struct ck_problem {
 enum ck_status ck_problem_init(struct ck_problem *problem, const struct ck_steady_task *task);
 void ck_problem_free(struct ck_problem *problem);
 bool ck_problem_stopped(const struct ck_problem *problem);
+/* The parameter at a place of its range, and the other way round. */
+double ck_problem_value(const struct ck_problem *problem, double q);
+double ck_problem_place(const struct ck_problem *problem, double value);
 /* From states of the system to unknowns and back (into problem->x). */
 void ck_problem_pack(const struct ck_problem *problem, const double *x, double value, double *y);
 void ck_problem_unpack(struct ck_problem *problem, const double *y);

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#define ZERO_PLACE (-1e300) /* of 0 on a logarithmic scale */
+
 static enum ck_status allocate(struct ck_problem *problem)
 {
     struct ck_arena *arena = &problem->arena;
@@ -31,7 +33,7 @@ static enum ck_status prepare_slope(struct ck_problem *problem)
     problem->value = problem->own_value = NAN;
     if (task->param == CK_NONE) return CK_OK;
     problem->value = problem->own_value = task->plan->params[task->param];
-    problem->span = task->to - task->from;
+    problem->span = task->is_log ? log(task->to / task->from) : task->to - task->from;
     const enum ck_status status = ck_system_by_params(system, &task->param, 1, &problem->by_param);
     if (status != CK_OK) return status;
     problem->by_slots = ck_arena_alloc(&problem->arena, problem->by_param.n_slots, sizeof(double));
@@ -119,10 +121,24 @@ enum ck_status ck_problem_resize(struct ck_problem *problem, const double *size)
     return CK_OK;
 }
 
+double ck_problem_value(const struct ck_problem *problem, double q)
+{
+    const double from = problem->task->from;
+    return problem->task->is_log ? from * exp(q * problem->span) : from + q * problem->span;
+}
+
+double ck_problem_place(const struct ck_problem *problem, double value)
+{
+    const double from = problem->task->from;
+    if (!(problem->span > 0)) return 0;
+    if (!problem->task->is_log) return (value - from) / problem->span;
+    return value > 0 ? log(value / from) / problem->span : ZERO_PLACE;
+}
+
 void ck_problem_pack(const struct ck_problem *problem, const double *x, double value, double *y)
 {
     for (uint32_t k = 0; k < problem->n; k++) y[k] = x[problem->moving[k]] / problem->size[k];
-    y[problem->n] = problem->span > 0 ? (value - problem->task->from) / problem->span : 0;
+    y[problem->n] = ck_problem_place(problem, value);
 }
 
 static void set_value(struct ck_problem *problem, double value)
@@ -138,7 +154,7 @@ void ck_problem_unpack(struct ck_problem *problem, const double *y)
 {
     for (uint32_t k = 0; k < problem->n; k++)
         problem->x[problem->moving[k]] = y[k] * problem->size[k];
-    set_value(problem, problem->task->from + y[problem->n] * problem->span);
+    set_value(problem, ck_problem_value(problem, y[problem->n]));
 }
 
 /* ---- equations ---- */
@@ -192,9 +208,10 @@ bool ck_problem_slopes(struct ck_problem *problem, const double *y)
     if (problem->task->param == CK_NONE) return true;
     ck_program_run(&problem->by_param, problem->by_slots, ck_motion_time(&problem->motion, 0),
                    problem->x, problem->by_out);
+    const double by_place = problem->span * (problem->task->is_log ? problem->value : 1);
     double sum = 0;
     for (uint32_t k = 0; k < n; k++) {
-        problem->slope[k] = problem->by_out[problem->moving[k]] * problem->span / problem->size[k];
+        problem->slope[k] = problem->by_out[problem->moving[k]] * by_place / problem->size[k];
         sum += problem->slope[k];
     }
     return isfinite(sum);

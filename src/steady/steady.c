@@ -66,15 +66,14 @@ static bool passes(struct ck_problem *problem, const struct ck_steady_branch *br
                    const double *y, double *work)
 {
     const struct ck_steady_point *a = &branch->points[i], *b = &branch->points[i + 1];
-    const double value = problem->task->from + y[problem->n] * problem->span;
-    const double slack = 1e-9 * problem->span;
-    if (value < fmin(a->value, b->value) - slack || value > fmax(a->value, b->value) + slack)
-        return false;
     double *end = work + problem->n + 1;
+    const double q = y[problem->n], slack = 1e-9;
+    const double from = ck_problem_place(problem, a->value),
+                 to = ck_problem_place(problem, b->value);
+    if (q < fmin(from, to) - slack || q > fmax(from, to) + slack) return false;
     ck_problem_pack(problem, a->x, a->value, work);
     ck_problem_pack(problem, b->x, b->value, end);
-    const double width = b->value - a->value;
-    const double share = fabs(width) > 0 ? (value - a->value) / width : 0;
+    const double share = fabs(to - from) > 0 ? (q - from) / (to - from) : 0;
     for (uint32_t k = 0; k < problem->n; k++) work[k] += share * (end[k] - work[k]);
     work[problem->n] = y[problem->n];
     if (ck_distance(problem, work, y) > 0.5) return false;
@@ -111,7 +110,7 @@ static enum ck_status search_range(struct ck_problem *problem, struct ck_seeds *
     const struct ck_steady_task *task = problem->task;
     enum ck_status status = CK_OK;
     for (int i = 0; i < VALUES && status == CK_OK; i++) {
-        const double value = task->from + problem->span * i / (VALUES - 1);
+        const double value = ck_problem_value(problem, (double)i / (VALUES - 1));
         status = ck_search_states(problem, value, task->starts / VALUES, seeds, steady);
     }
     return status;

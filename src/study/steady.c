@@ -16,8 +16,7 @@ static const struct ck_number *find_number(struct ck_reading *reading, const str
                                            const struct ck_node *key)
 {
     const struct ck_graph *graph = arm->graph ? arm->graph : &reading->study->graph;
-    const char *address = ck_reading_squeeze(reading, key->text);
-    if (!address) return NULL;
+    const char *address = reading->study->steady->name;
     const struct ck_number *number = ck_graph_number(graph, address);
     if (number || !reading->names_known) return number;
     const char **names = ck_alloc(graph->number_count + 1, sizeof *names);
@@ -29,6 +28,26 @@ static const struct ck_number *find_number(struct ck_reading *reading, const str
              "no number has the address '%s'", address);
     ck_release(names);
     return NULL;
+}
+
+/* The rate of `overproduce SENTENCE`. */
+static const struct ck_number *find_rate(struct ck_reading *reading, const struct ck_arm *arm,
+                                         const char *sentence, const struct ck_node *key)
+{
+    const struct ck_arm_private *own = arm->private;
+    reading->arm = &reading->study->arms[arm - reading->study->arms];
+    const struct ck_process *process = ck_find_process(reading, sentence, key->place);
+    if (process && !process->rate)
+        ck_error(reading->diag, key->place, "`continue` one of its numbers by the address",
+                 "'%s' has no rate to multiply", sentence);
+    for (size_t i = 0; process && i < own->change_count; i++)
+        if (own->changes[i]->kind == CK_OVERPRODUCE &&
+            strcmp(own->changes[i]->target, sentence) == 0) {
+            ck_error(reading->diag, key->place, "name an arm that does not: `arm: …`",
+                     "%s overproduces that already", arm->name);
+            return NULL;
+        }
+    return process ? process->rate : NULL;
 }
 
 static bool may_move(struct ck_reading *reading, const struct ck_arm *arm,
@@ -50,10 +69,33 @@ static bool may_move(struct ck_reading *reading, const struct ck_arm *arm,
     return may;
 }
 
+static void read_scale(struct ck_reading *reading, const struct ck_node *node)
+{
+    static const char *const words[] = {"linear", "log"};
+    if (!node || !ck_node_expect(node, CK_SCALAR, "`scale`", reading->diag)) return;
+    reading->study->steady->is_log = strcmp(node->text, "log") == 0;
+    if (!reading->study->steady->is_log && strcmp(node->text, "linear") != 0)
+        ck_error(reading->diag, node->place, ck_diag_nearest(reading->diag, node->text, words, 2),
+                 "`scale` is log or linear, not '%s'", node->text);
+}
+
+static void check_range(struct ck_reading *reading, const struct ck_node *from,
+                        const struct ck_node *to)
+{
+    const struct ck_steady_question *steady = reading->study->steady;
+    if (steady->from > steady->to)
+        ck_error(reading->diag, from->place, NULL, "the ends of the range are swapped");
+    if (steady->from == steady->to)
+        ck_error(reading->diag, to->place, NULL, "the range is empty: both ends are the same");
+    if (steady->is_log && !(steady->from > 0))
+        ck_error(reading->diag, from->place, "begin above 0, or `scale: linear`",
+                 "a logarithmic scale has no 0 and nothing below");
+}
+
 static void read_range(struct ck_reading *reading, const struct ck_number *number,
                        const struct ck_node *map)
 {
-    static const char *const keys[] = {"from", "to", "label", NULL};
+    static const char *const keys[] = {"from", "to", "scale", "label", NULL};
     struct ck_steady_question *steady = reading->study->steady;
     if (!ck_node_expect(map, CK_MAP, "a range", reading->diag)) return;
     ck_node_check_keys(map, keys, "a range", reading->diag);
@@ -66,12 +108,22 @@ static void read_range(struct ck_reading *reading, const struct ck_number *numbe
         ck_error(reading->diag, map->place, "`{from: 0.1, to: 2}`",
                  "a continuation needs `from` and `to`");
     if (!from || !to) return;
-    const bool good = ck_read_number(reading, from, number->unit, number->sign, &steady->from);
-    if (!ck_read_number(reading, to, number->unit, number->sign, &steady->to) || !good) return;
-    if (steady->from > steady->to)
-        ck_error(reading->diag, from->place, NULL, "the ends of the range are swapped");
-    if (steady->from == steady->to)
-        ck_error(reading->diag, to->place, NULL, "the range is empty: both ends are the same");
+    read_scale(reading, ck_node_get(map, "scale"));
+    const enum ck_sign sign = steady->is_factor ? CK_NOT_NEGATIVE : number->sign;
+    const bool good = ck_read_number(reading, from, steady->unit, sign, &steady->from);
+    if (ck_read_number(reading, to, steady->unit, sign, &steady->to) && good)
+        check_range(reading, from, to);
+}
+
+/* In words for figures: the number's address, or what is made. */
+static void name_continued(struct ck_reading *reading, const char *sentence)
+{
+    struct ck_steady_question *steady = reading->study->steady;
+    steady->label = (struct ck_label){steady->name, steady->name};
+    if (!steady->is_factor) return;
+    steady->label.en = ck_arena_print(&reading->study->arena, "%s (× normal)", sentence);
+    steady->label.fr = ck_arena_print(&reading->study->arena, "%s (× la normale)", sentence);
+    if (!steady->label.en || !steady->label.fr) reading->no_memory = true;
 }
 
 static void read_continue(struct ck_reading *reading, const struct ck_node *map)
@@ -84,11 +136,18 @@ static void read_continue(struct ck_reading *reading, const struct ck_node *map)
                  map->count);
     if (map->count != 1 || study->arm_count == 0) return;
     const struct ck_arm *arm = &study->arms[steady->arm];
-    const struct ck_number *number = find_number(reading, arm, map->keys[0]);
+    static const char word[] = "overproduce ";
+    steady->name = ck_reading_squeeze(reading, map->keys[0]->text);
+    if (!steady->name) return;
+    steady->is_factor = strncmp(steady->name, word, strlen(word)) == 0;
+    const char *sentence = steady->name + (steady->is_factor ? strlen(word) : 0);
+    const struct ck_number *number = steady->is_factor
+                                         ? find_rate(reading, arm, sentence, map->keys[0])
+                                         : find_number(reading, arm, map->keys[0]);
     if (!number || !reading->compiled || !arm->system) return;
     steady->address = number->address;
-    steady->unit = number->unit;
-    steady->label = (struct ck_label){number->address, number->address};
+    steady->unit = steady->is_factor ? "1" : number->unit;
+    name_continued(reading, sentence);
     if (may_move(reading, arm, number, map->keys[0])) read_range(reading, number, map->items[0]);
 }
 
@@ -160,6 +219,31 @@ enum ck_status ck_steady_prepare(struct ck_study *study, const volatile sig_atom
     return status;
 }
 
+/* The arm's own value of the number, if values are factors of it; else 1. */
+static double find_factor(const struct ck_study *study)
+{
+    const struct ck_steady_question *question = study->steady;
+    const struct ck_arm *arm = &study->arms[question->arm];
+    return question->is_factor ? arm->plan.params[ck_system_param(arm->system, question->address)]
+                               : 1;
+}
+
+struct ck_steady_task ck_steady_ask(const struct ck_study *study, const volatile sig_atomic_t *stop)
+{
+    const struct ck_steady_question *question = study->steady;
+    const struct ck_arm *arm = &study->arms[question->arm];
+    const double factor = find_factor(study);
+    return (struct ck_steady_task){
+        .plan = &arm->plan,
+        .param = question->address ? ck_system_param(arm->system, question->address) : CK_NONE,
+        .from = question->from * factor,
+        .to = question->to * factor,
+        .is_log = question->is_log,
+        .starts = (size_t)question->starts,
+        .seed = (unsigned long)question->seed,
+        .stop = stop};
+}
+
 /* Readouts of a point; `work` has the parameters, then the program's slots and outputs. */
 static void show_point(const struct ck_study *study, struct ck_steady_point *point, double *work)
 {
@@ -188,6 +272,7 @@ static enum ck_status show_points(const struct ck_study *study, struct ck_arena 
         points[i].shown = ck_arena_alloc(arena, study->steady->show_count + 1, sizeof(double));
         if (!points[i].shown) return CK_NO_MEMORY;
         show_point(study, &points[i], work);
+        points[i].value /= find_factor(study);
     }
     return CK_OK;
 }

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define NARROW 1e-4 /* relative width of the last bracket */
+#define NARROW 1e-6 /* relative width of the last bracket */
 #define MOST   200  /* halvings */
 
 /* The slot of a threshold at a point. */

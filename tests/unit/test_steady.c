@@ -18,6 +18,7 @@ struct fixture {
     struct ck_plan plan;
     struct ck_steady steady;
     uint32_t param;
+    bool is_log;
 };
 
 static int set_up(void **state)
@@ -52,7 +53,7 @@ static void solve(struct fixture *f, double from, double to)
         tiny_plan(&f->plan, &f->system, 1, 1);
         ck_plan_finish(&f->plan);
     }
-    const struct ck_steady_task task = {&f->plan, f->param, from, to, 40, 1, NULL};
+    const struct ck_steady_task task = {&f->plan, f->param, from, to, 40, 1, NULL, f->is_log};
     assert_int_equal(ck_steady_solve(&task, &f->steady), CK_OK);
     assert_false(f->steady.interrupted);
 }
@@ -106,6 +107,30 @@ static void a_saddle_node(void **state)
     assert_false(branch->broken);
     assert_near(branch->points[0].value, 6, 1e-12);
     assert_near(branch->points[branch->count - 1].value, 6, 1e-12);
+}
+
+/* The same over four decades, by the logarithm of p. */
+static void a_saddle_node_on_a_logarithmic_scale(void **state)
+{
+    struct fixture *f = *state;
+    struct ck_expr_pool *pool = &f->system.pool;
+    tiny_state(&f->system, "x");
+    f->param = tiny_param(&f->system, "p", 3);
+    f->is_log = true;
+    ck_expr away = ck_sub(pool, ck_state(pool, 0), ck_const(pool, 3));
+    ck_expr push = ck_sub(pool, ck_param(pool, f->param), ck_const(pool, 2));
+    moves_by(f, 0, "flow", ck_sub(pool, push, ck_mul(pool, away, away)));
+    solve(f, 0.001, 10);
+    assert_int_equal(f->steady.branch_count, 1);
+    const struct ck_steady_branch *branch = &f->steady.branches[0];
+    assert_near(only_mark(f, CK_STEADY_FOLD)->point.value, 2, 1e-8);
+    for (size_t i = 0; i < branch->count; i++) {
+        const double p = branch->points[i].value, x = branch->points[i].x[0];
+        assert_true(fabs(p - 2 - (x - 3) * (x - 3)) < 1e-8);
+    }
+    assert_false(branch->broken);
+    assert_near(branch->points[0].value, 10, 1e-12);
+    assert_near(branch->points[branch->count - 1].value, 10, 1e-12);
 }
 
 /* dx/dt = x (p - 1.25 - x): x = 0 and x = p - 1.25 exchange their stability at p = 1.25. */
@@ -230,7 +255,7 @@ static void it_stops(void **state)
     tiny_decaying(&f->system, 1);
     tiny_plan(&f->plan, &f->system, 1, 1);
     ck_plan_finish(&f->plan);
-    const struct ck_steady_task task = {&f->plan, 0, 0.5, 2, 40, 1, &stop};
+    const struct ck_steady_task task = {&f->plan, 0, 0.5, 2, 40, 1, &stop, false};
     assert_int_equal(ck_steady_solve(&task, &f->steady), CK_OK);
     assert_true(f->steady.interrupted);
     assert_int_equal(f->steady.n_tried, 0);
@@ -244,7 +269,7 @@ static void memory_runs_out(void **state)
     tiny_decaying(&f->system, 1);
     tiny_plan(&f->plan, &f->system, 1, 1);
     ck_plan_finish(&f->plan);
-    const struct ck_steady_task task = {&f->plan, 0, 0.5, 2, 2, 1, NULL};
+    const struct ck_steady_task task = {&f->plan, 0, 0.5, 2, 2, 1, NULL, false};
     const long before = ck_memory_count();
     assert_int_equal(ck_steady_solve(&task, &f->steady), CK_OK);
     const long needed = ck_memory_count() - before;
@@ -262,6 +287,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_saddle_node, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_saddle_node_on_a_logarithmic_scale, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_transcritical_point, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_pitchfork, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_brusselator, set_up, tear_down),

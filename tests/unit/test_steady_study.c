@@ -29,7 +29,9 @@ static void the_outcomes_of_an_infection(void **state)
     const struct ck_steady_question *question = s.study.steady;
     const struct ck_arm *arm = &s.study.arms[question->arm];
     const uint32_t kpg = ck_system_param(arm->system, question->address);
-    const struct ck_steady_task task = {&arm->plan, kpg, question->from, question->to, 60, 1, NULL};
+    struct ck_steady_task task = ck_steady_ask(&s.study, NULL);
+    assert_true(task.param == kpg && task.from == question->from && task.to == question->to);
+    task.starts = 60;
     assert_int_equal(ck_steady_solve(&task, &steady), CK_OK);
     assert_int_equal(ck_steady_show(&s.study, &steady), CK_OK);
     /* at kpg = 0.3: health, a saddle, aseptic death (N 0.635014, D 17.39896) */
@@ -50,6 +52,32 @@ static void the_outcomes_of_an_infection(void **state)
     }
     assert_true(loses);
     assert_true(septic);
+    ck_steady_free(&steady);
+    studying_close(&s);
+}
+
+/* Values are factors of the arm's own rate. */
+static void factors_of_a_rate(void **state)
+{
+    (void)state;
+    struct studying s;
+    struct ck_steady steady;
+    struct ck_failure failure;
+    studying_try(&s, "  one: {set: {M secretes B/rate: 3 pg/mL/h per (cell/uL)}}\n",
+                 "steady: {agents: absent, starts: 10, show: B,\n"
+                 "  continue: {overproduce M secretes B: {from: 0.5, to: 8, scale: log}}}\n");
+    assert_int_equal(s.status, CK_OK);
+    assert_int_equal(ck_steady_prepare(&s.study, NULL, &failure), CK_OK);
+    const struct ck_steady_task task = ck_steady_ask(&s.study, NULL);
+    assert_true(task.is_log && task.from == 1.5 && task.to == 24);
+    assert_int_equal(ck_steady_solve(&task, &steady), CK_OK);
+    assert_int_equal(ck_steady_show(&s.study, &steady), CK_OK);
+    assert_int_equal(steady.branch_count, 1);
+    const struct ck_steady_branch *branch = &steady.branches[0];
+    const struct ck_steady_point *last = &branch->points[branch->count - 1];
+    assert_close(branch->points[0].value, 0.5, 1e-12);
+    assert_close(last->value, 8, 1e-11);
+    assert_true(last->shown[0] > branch->points[0].shown[0]);
     ck_steady_free(&steady);
     studying_close(&s);
 }
@@ -79,6 +107,13 @@ static void mistakes_have_a_place(void **state)
     refuses("steady: {continue: {}}\n", "takes one number");
     refuses("steady: {continue: {A/molar_mass: {from: 2 kDa, to: 3 kDa}}}\n",
             "it cannot be continued in");
+    refuses("steady: {continue: {overproduce M secretes Q: {from: 1, to: 2}}}\n", "M secretes Q");
+    refuses("steady: {continue: {overproduce M secretes B: {from: 1 h, to: 2}}}\n", "h");
+    refuses("steady: {continue: {M secretes B/rate: {from: 0 pg/mL/h per (cell/uL), to: 1 "
+            "pg/mL/h per (cell/uL), scale: log}}}\n",
+            "a logarithmic scale has no 0");
+    refuses("steady: {continue: {A/half_life: {from: 1 h, to: 2 h, scale: lin}}}\n",
+            "`scale` is log or linear");
     refuses("steady: {agents: some}\n", "free or absent");
     refuses("steady: {starts: 1.5}\n", "whole number");
     refuses("steady: {starts: 100001}\n", "at most");
@@ -109,6 +144,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_outcomes_of_an_infection),
+        cmocka_unit_test(factors_of_a_rate),
         cmocka_unit_test(mistakes_have_a_place),
         cmocka_unit_test(a_question_is_read),
     };
