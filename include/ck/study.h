@@ -162,6 +162,8 @@ extern const char *const ck_metric_names[CK_METRIC_COUNT];
  * auc         the integral of max(x − x0, 0): what is below the starting value does not count
  * t_extinct   first instant at which the column's state was set to 0 by its extinction */
 void ck_metrics(const struct ck_trajectory *trajectory, size_t column, double *values);
+/* One of them, for less work. */
+double ck_metric(const struct ck_trajectory *trajectory, size_t column, enum ck_metric metric);
 /* Largest, smallest value and mean over a window inside the run, from dense output and both limits
  * of the jumps inside it. Of a jump at from_h the value after counts, of one at to_h that before
  * (at the end of the run both). from_h = to_h: the value then, after events. */

@@ -367,13 +367,10 @@ static double measure(struct evaluation *evaluation, const struct ck_formula *fo
     const struct ck_trajectory *trajectory =
         &evaluation->study->arms[formula->arm_index].trajectory;
     const size_t column = ck_trajectory_column(trajectory, formula->name);
-    double values[CK_METRIC_COUNT], value = NAN, time_h;
+    double value = NAN, time_h;
     if (column < trajectory->n_columns) {
         switch (formula->kind) {
-        case CK_FORMULA_METRIC:
-            ck_metrics(trajectory, column, values);
-            value = values[formula->metric];
-            break;
+        case CK_FORMULA_METRIC: value = ck_metric(trajectory, column, formula->metric); break;
         case CK_FORMULA_AT:
             time_h =
                 evaluate_time(evaluation, formula->left, formula->left_factor, trajectory->end_h);

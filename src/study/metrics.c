@@ -152,12 +152,32 @@ static void measure_peak(const struct ck_trajectory *trajectory, size_t column, 
     values[CK_METRIC_ONSET] = reach_time(trajectory, column, first, start + 0.1 * rise, true);
 }
 
+static double starting_value(const struct ck_trajectory *trajectory, size_t column)
+{
+    const double start = trajectory->start[column];
+    return isfinite(start) ? start
+                           : ck_trajectory_value(trajectory, column, trajectory->start_h, true);
+}
+
+double ck_metric(const struct ck_trajectory *trajectory, size_t column, enum ck_metric metric)
+{
+    double values[CK_METRIC_COUNT];
+    switch (metric) {
+    case CK_METRIC_INITIAL_VALUE: return starting_value(trajectory, column);
+    case CK_METRIC_FINAL: return trajectory->final[column];
+    case CK_METRIC_T_EXTINCT: return extinction_time(trajectory, column);
+    case CK_METRIC_AUC: return measure_auc(trajectory, column, starting_value(trajectory, column));
+    default:
+        for (int i = 0; i < CK_METRIC_COUNT; i++) values[i] = NAN;
+        measure_peak(trajectory, column, starting_value(trajectory, column), values);
+        return values[metric];
+    }
+}
+
 void ck_metrics(const struct ck_trajectory *trajectory, size_t column, double *values)
 {
     for (int i = 0; i < CK_METRIC_COUNT; i++) values[i] = NAN;
-    double start = trajectory->start[column];
-    if (!isfinite(start))
-        start = ck_trajectory_value(trajectory, column, trajectory->start_h, true);
+    const double start = starting_value(trajectory, column);
     values[CK_METRIC_INITIAL_VALUE] = start;
     values[CK_METRIC_FINAL] = trajectory->final[column];
     values[CK_METRIC_AUC] = measure_auc(trajectory, column, start);
