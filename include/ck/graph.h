@@ -73,11 +73,13 @@ struct ck_species {
     struct ck_number *neutralise;    /* h-1, 0: the sink that arms use; every soluble species */
     struct ck_number *production;    /* factor on every flux that makes it, 1; a twin shares it */
 
-    bool in_blood;               /* a cell of the plasma, or a plasma twin */
-    struct ck_species *twin;     /* tissue <-> plasma: the other one, or NULL */
-    struct ck_species *depot;    /* of a drug with absorption: its subcutaneous depot */
-    struct ck_species *depot_of; /* of a depot: where it is absorbed to */
-    struct ck_number *exchange;  /* L/h, on the tissue side */
+    bool in_blood;                /* a cell of the plasma, or a plasma twin */
+    struct ck_species *twin;      /* tissue <-> plasma: the other one, or NULL */
+    struct ck_species *depot;     /* of a drug with absorption: its subcutaneous depot */
+    struct ck_species *depot_of;  /* of a depot: where it is absorbed to */
+    struct ck_number *exchange;   /* L/h, on the tissue side */
+    struct ck_number *peripheral; /* L, of a drug on the tissue side: where it spreads; or NULL */
+    struct ck_number *volume, *clearance;           /* L, L/h, of a drug's plasma twin: or NULL */
     struct ck_number *absorption, *bioavailability; /* h-1, 1; on the drug */
 
     struct ck_bearer *bearers; /* of a membrane ligand */

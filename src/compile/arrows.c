@@ -114,9 +114,10 @@ static const struct ck_species *source(const struct ck_process *process)
     }
 }
 
-static ck_expr volume_of(struct ck_compiler *c, const struct ck_species *species)
+ck_expr ck_compile_volume(struct ck_compiler *c, const struct ck_species *species)
 {
     const struct ck_graph *graph = c->graph;
+    if (species->volume) return ck_compile_number(c, species->volume);
     return ck_compile_number_or(
         c, species->in_blood ? graph->blood_volume_l : graph->tissue_volume_l, 1);
 }
@@ -126,7 +127,7 @@ static ck_expr dilution(struct ck_compiler *c, const struct ck_species *from,
                         const struct ck_species *to)
 {
     if (from->in_blood == to->in_blood) return ck_const(c->pool, 1);
-    return ck_div(c->pool, volume_of(c, from), volume_of(c, to));
+    return ck_div(c->pool, ck_compile_volume(c, from), ck_compile_volume(c, to));
 }
 
 static void add_arrow(struct ck_compiler *c, const struct ck_process *process,

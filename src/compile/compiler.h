@@ -64,6 +64,8 @@ uint32_t ck_compile_flux(struct ck_compiler *c, const char *name, ck_expr rate);
 void ck_compile_move(struct ck_compiler *c, uint32_t state, uint32_t flux, ck_expr coefficient);
 void ck_compile_turnover(struct ck_compiler *c); /* decay, production, exchange, absorption … */
 void ck_compile_arrows(struct ck_compiler *c);
+/* Of the compartment of a species, or its own, L. */
+ck_expr ck_compile_volume(struct ck_compiler *c, const struct ck_species *species);
 /* What an arrow acts on, in its compartment; what a killer finds of it; 1 - A / capacity; w / Σ w.
  */
 const struct ck_species *ck_compile_acted_on(const struct ck_process *process);

@@ -47,12 +47,18 @@ static void add_production(struct ck_compiler *c, const struct ck_species *speci
     move(c, species, add_flux(c, species, "production", rate), 1);
 }
 
-/* ln 2 / half-life */
+/* ln 2 / half-life, or clearance / volume */
 static void add_decay(struct ck_compiler *c, const struct ck_species *species)
 {
-    if (!species->half_life) return;
-    ck_expr constant =
-        ck_div(c->pool, ck_const(c->pool, log(2)), ck_compile_number(c, species->half_life));
+    ck_expr constant;
+    if (species->half_life)
+        constant =
+            ck_div(c->pool, ck_const(c->pool, log(2)), ck_compile_number(c, species->half_life));
+    else if (species->clearance)
+        constant = ck_div(c->pool, ck_compile_number(c, species->clearance),
+                          ck_compile_volume(c, species));
+    else
+        return;
     ck_expr rate = ck_mul(c->pool, constant, ck_compile_level(c, species));
     move(c, species, add_flux(c, species, "decay", rate), -1);
 }
@@ -65,16 +71,19 @@ static void add_neutralisation(struct ck_compiler *c, const struct ck_species *s
     move(c, species, add_flux(c, species, "neutralisation", rate), -1);
 }
 
-/* Q / V_tissue (X - X_blood) leaves the tissue; the same amount arrives in V_blood. */
+/* Q / V_tissue (X - X_blood) leaves the tissue; the same amount arrives in V_blood. A drug that
+ * spreads in V2 of the tissue alone has the concentration X V_tissue / V2 there. */
 static void add_exchange(struct ck_compiler *c, const struct ck_species *species)
 {
-    const struct ck_graph *graph = c->graph;
     if (!species->exchange || !species->twin || species->in_blood) return;
-    ck_expr tissue = ck_compile_number_or(c, graph->tissue_volume_l, 1);
-    ck_expr blood = ck_compile_number_or(c, graph->blood_volume_l, 1);
+    ck_expr tissue = ck_compile_volume(c, species);
+    ck_expr blood = ck_compile_volume(c, species->twin);
     ck_expr flow = ck_div(c->pool, ck_compile_number(c, species->exchange), tissue);
-    ck_expr excess =
-        ck_sub(c->pool, ck_compile_level(c, species), ck_compile_level(c, species->twin));
+    ck_expr level = ck_compile_level(c, species);
+    if (species->peripheral)
+        level = ck_mul(c->pool, level,
+                       ck_div(c->pool, tissue, ck_compile_number(c, species->peripheral)));
+    ck_expr excess = ck_sub(c->pool, level, ck_compile_level(c, species->twin));
     uint32_t flux = add_flux(c, species, "exchange", ck_mul(c->pool, flow, excess));
     move(c, species, flux, -1);
     ck_compile_move(c, c->state_of[species->twin->index], flux, ck_div(c->pool, tissue, blood));

@@ -131,8 +131,9 @@ static bool is_absent(const struct ck_compiler *c, const struct ck_species *spec
 static double volume_l(const struct ck_compiler *c, const struct ck_species *species)
 {
     const struct ck_species *where = species->depot_of ? species->depot_of : species;
-    const struct ck_number *volume =
-        where->in_blood ? c->graph->blood_volume_l : c->graph->tissue_volume_l;
+    const struct ck_number *volume = where->volume     ? where->volume
+                                     : where->in_blood ? c->graph->blood_volume_l
+                                                       : c->graph->tissue_volume_l;
     return volume ? volume->value : 0;
 }
 

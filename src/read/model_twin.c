@@ -95,12 +95,34 @@ static struct ck_number *read_twin_number(struct ck_reader *reader, const struct
     return ck_reader_number(reader, ck_reader_join(reader, prefix, key), node, &rule);
 }
 
+/* What pharmacokinetics writes: central volume, clearance instead of a half-life, peripheral
+ * volume.
+ */
+static void read_volumes(struct ck_reader *reader, struct ck_species *drug,
+                         const struct ck_node *map, const char *prefix)
+{
+    const struct ck_rule volume = {"L", CK_POSITIVE, NULL, false};
+    const struct ck_rule flow = {"L/h", CK_NOT_NEGATIVE, NULL, false};
+    struct ck_species *twin = drug->twin;
+    const struct ck_node *clearance = ck_node_get(map, "clearance");
+    drug->peripheral = read_twin_number(reader, map, prefix, "peripheral", volume);
+    twin->volume = read_twin_number(reader, map, prefix, "volume", volume);
+    twin->clearance = read_twin_number(reader, map, prefix, "clearance", flow);
+    if (clearance && ck_node_get(map, "half_life"))
+        ck_error(reader->diag, clearance->place, "half_life = ln 2 · volume / clearance",
+                 "`half_life` and `clearance` say the same: give one");
+    if (clearance) twin->half_life = NULL;
+}
+
 /* What the plasma does not say is as in the tissue: the same numbers, so that one `set` moves both.
  */
 static void read_twin(struct ck_reader *reader, struct ck_species *species,
                       const struct ck_node *map)
 {
     static const char *const keys[] = {"exchange", "half_life", "baseline", NULL};
+    static const char *const drug_keys[] = {"exchange",  "half_life",  "volume",
+                                            "clearance", "peripheral", NULL};
+    const bool is_drug = species->kind == CK_DRUG;
     const struct ck_rule flow = {"L/h", CK_NOT_NEGATIVE, NULL, false};
     const struct ck_rule time = {"h", CK_POSITIVE, NULL, false};
     const struct ck_rule level = ck_reader_level(species, CK_NOT_NEGATIVE);
@@ -108,7 +130,7 @@ static void read_twin(struct ck_reader *reader, struct ck_species *species,
     const char *prefix = ck_reader_join(reader, species->name, "blood");
     const struct ck_node *life = ck_node_get(map, "half_life"),
                          *baseline = ck_node_get(map, "baseline");
-    ck_node_check_keys(map, keys, "`blood`", reader->diag);
+    ck_node_check_keys(map, is_drug && !baseline ? drug_keys : keys, "`blood`", reader->diag);
     if (baseline && !(species->kind == CK_CYTOKINE))
         ck_error(reader->diag, baseline->place, "at rest there are no agents and no drugs",
                  "%s has no `baseline`", ck_reader_kind_name(species->kind));
@@ -120,6 +142,7 @@ static void read_twin(struct ck_reader *reader, struct ck_species *species,
     else if (life)
         twin->half_life = read_twin_number(reader, map, prefix, "half_life", time);
     if (twin->baseline == NULL) twin->baseline = species->baseline;
+    if (is_drug) read_volumes(reader, species, map, prefix);
 }
 
 static bool wants_twin(struct ck_reader *reader, const struct ck_species *species,

@@ -10,6 +10,13 @@
 
 #define STUCK_STEPS 100
 
+/* Until a step of higher order, or for so many steps, the tolerances are smaller: by the number of
+ * starts before, divided by STARTS, at most by STRICTEST. */
+#define YOUNG_ORDER 3
+#define YOUNG_STEPS 24
+#define STARTS      10
+#define STRICTEST   100
+
 /* ---- what differs between versions of SUNDIALS: the context and silence ---- */
 
 #if SUNDIALS_VERSION_MAJOR >= 7
@@ -73,10 +80,25 @@ static void weigh(const struct ck_stepper *stepper, const double *x, double *wei
         weight[i] = 1 / (stepper->plan->rtol * fabs(x[i]) + stepper->atol[i]);
 }
 
+/* The first steps after a start are of low order: short, many, and their errors have one sign.
+ * Where every dose is a start they would add up, so that they are held to less. */
 static int weights(N_Vector y, N_Vector weight, void *data)
 {
-    weigh(data, ck_vector_data(y), ck_vector_data(weight));
+    const struct ck_stepper *stepper = data;
+    double *values = ck_vector_data(weight);
+    weigh(stepper, ck_vector_data(y), values);
+    for (uint32_t i = 0; stepper->young > 0 && i < stepper->motion->system->n_states; i++)
+        values[i] *= stepper->strictness;
     return 0;
+}
+
+/* After a step. */
+static void grow_up(struct ck_stepper *stepper)
+{
+    int order = 0;
+    if (stepper->young > 0) stepper->young--;
+    if (CVodeGetLastOrder(stepper->cvodes, &order) == CV_SUCCESS && order > YOUNG_ORDER)
+        stepper->young = 0;
 }
 
 double ck_stepper_threshold(const struct ck_stepper *stepper, uint32_t state)
@@ -291,6 +313,8 @@ enum ck_step ck_stepper_start(struct ck_stepper *stepper, double t_h, double end
     stepper->end_h = end_h;
     stepper->stuck = 0;
     stepper->started = true;
+    stepper->young = YOUNG_STEPS;
+    stepper->strictness = fmin(fmax((double)stepper->statistics.restarts / STARTS, 1), STRICTEST);
     int flag = CVodeReInit(stepper->cvodes, t_h, stepper->y);
     if (flag == CV_SUCCESS) flag = CVodeSetStopTime(stepper->cvodes, end_h);
     return flag == CV_SUCCESS ? CK_STEPPED : fail(stepper, flag, describe(flag), failure);
@@ -302,6 +326,7 @@ enum ck_step ck_stepper_step(struct ck_stepper *stepper, struct ck_failure *fail
     int flag = CVode(stepper->cvodes, stepper->end_h, stepper->y, &t_h, CV_ONE_STEP);
     stepper->stuck = t_h > stepper->t_h ? 0 : stepper->stuck + 1;
     stepper->t_h = t_h;
+    grow_up(stepper);
     if (flag < 0) return fail(stepper, flag, describe(flag), failure);
     if (stepper->stuck >= STUCK_STEPS)
         return ck_stepper_fail(

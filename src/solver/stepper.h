@@ -33,6 +33,8 @@ struct ck_stepper {
     int *directions, *roots; /* n_mortal; after CK_ROOT roots[i] != 0: mortal[i] fell */
     bool started;
     long stuck;                      /* steps in a row that did not move time */
+    int young;                       /* steps that the start still makes stricter */
+    double strictness;               /* 1 or more */
     struct ck_statistics statistics; /* of the segments before this one */
 };
 

@@ -7,19 +7,14 @@
 
 /* --- windows of time ------------------------------------------------------------------------- */
 
-/* The window of `{value: …, from: …, until: …}`; false with an error if it is not one. `until` is
- * refused where it has no meaning. */
-static bool read_window(struct ck_reading *reading, const struct ck_node *map, bool takes_until,
+/* The window of `{value: …, from: …, until: …}`; false with an error if it is not one. */
+static bool read_window(struct ck_reading *reading, const struct ck_node *map,
                         struct ck_window *when)
 {
     const struct ck_node *from = ck_node_get(map, "from"), *until = ck_node_get(map, "until");
     const double duration_h = reading->study->duration_h;
     *when = (struct ck_window){0, INFINITY};
     if (from && !ck_read_time(reading, from, CK_NOT_NEGATIVE, &when->from_h)) return false;
-    if (until && !takes_until) {
-        ck_error(reading->diag, until->place, NULL, "what happens in an instant takes no `until`");
-        return false;
-    }
     if (until && !ck_read_time(reading, until, CK_NOT_NEGATIVE, &when->to_h)) return false;
     if (until && when->to_h <= when->from_h)
         ck_error(reading->diag, until->place, NULL, "the change ends before it begins");
@@ -45,7 +40,7 @@ bool ck_read_timed(struct ck_reading *reading, const struct ck_change *change,
     if (!*value)
         ck_error(reading->diag, node->place, "`{value: …, from: …, until: …}`",
                  "how much? the change has no `value`");
-    const bool good = read_window(reading, node, change->kind != CK_DEPLETE, when);
+    const bool good = read_window(reading, node, when);
     return good && reading->diag->errors == errors;
 }
 
@@ -155,7 +150,7 @@ static void freeze(struct ck_reading *reading, const struct ck_change *change)
             return;
         }
         ck_node_check_keys(node, keys, "`freeze`", reading->diag);
-        if (!read_window(reading, node, true, &when)) return;
+        if (!read_window(reading, node, &when)) return;
     }
     const uint32_t state = species ? find_state(reading, change, species) : CK_NONE;
     if (state == CK_NONE) return;
@@ -168,19 +163,42 @@ static void freeze(struct ck_reading *reading, const struct ck_change *change)
     ck_mark_window(reading, species->name, species->label, when);
 }
 
+/* What is removed and when: a number (at 0 h), or a mapping as of a regimen. */
+static bool read_depletion(struct ck_reading *reading, const struct ck_node *node, double *fraction,
+                           struct ck_regimen *when)
+{
+    static const char *const keys[] = {"value", "at", "from", "every", "times", "until", NULL};
+    const struct ck_node *value = node;
+    const size_t errors = reading->diag->errors;
+    *when = (struct ck_regimen){.times = 1, .until_h = INFINITY};
+    if (node->kind == CK_MAP) {
+        ck_node_check_keys(node, keys, "a depletion", reading->diag);
+        ck_read_times(reading, node, when);
+        value = ck_node_get(node, "value");
+    }
+    if (!value)
+        ck_error(reading->diag, node->place, "`{value: 0.9, from: 2 d}`",
+                 "how much? the change has no `value`");
+    else
+        ck_read_number(reading, value, "1", CK_FRACTION, fraction);
+    return reading->diag->errors == errors;
+}
+
 static void deplete(struct ck_reading *reading, const struct ck_change *change)
 {
-    double fraction;
-    struct ck_window when;
-    const bool good = ck_read_amount(reading, change, "1", CK_FRACTION, &fraction, &when);
+    double fraction = 0, time_h;
+    struct ck_regimen when;
+    const bool good = read_depletion(reading, change->value, &fraction, &when);
     const struct ck_species *species = ck_find_species(reading, change->target, change->key->place);
     if (!species || !good) return;
     const uint32_t state = find_state(reading, change, species);
-    ck_event_add(reading, (struct ck_event){when.from_h, CK_SCALE, state, 1 - fraction});
-    ck_mark_add(reading, (struct ck_mark){.from_h = when.from_h,
-                                          .to_h = when.from_h,
-                                          .name = species->name,
-                                          .label = species->label});
+    for (long i = 0; !reading->no_memory && ck_nth_time(reading->study, &when, i, &time_h); i++) {
+        ck_event_add(reading, (struct ck_event){time_h, CK_SCALE, state, 1 - fraction});
+        ck_mark_add(reading, (struct ck_mark){.from_h = time_h,
+                                              .to_h = time_h,
+                                              .name = species->name,
+                                              .label = species->label});
+    }
 }
 
 static void set_initial(struct ck_reading *reading, const struct ck_change *change)

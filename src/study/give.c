@@ -77,6 +77,7 @@ static struct dose_units list_units(struct ck_reading *reading, const struct ck_
 static uint32_t volume_of(const struct ck_arm *arm, const struct ck_species *target)
 {
     const struct ck_species *where = target->depot_of ? target->depot_of : target;
+    if (where->volume) return ck_arm_param(arm, where->volume);
     return ck_arm_param(arm,
                         where->in_blood ? arm->graph->blood_volume_l : arm->graph->tissue_volume_l);
 }
@@ -118,6 +119,24 @@ static bool read_dose(struct ck_reading *reading, const struct ck_node *node,
     if (!ck_read_dose(reading, node, regimen, &value, &unit, &regimen->dose)) return false;
     regimen->dose.amount *= value;
     return true;
+}
+
+/* The first dose, in the unit of the others or in one of the same kind. */
+static void read_loading(struct ck_reading *reading, const struct ck_node *node,
+                         struct ck_regimen *regimen)
+{
+    double value;
+    const char *unit;
+    struct ck_dose first = regimen->dose;
+    if (!ck_read_dose(reading, node, regimen, &value, &unit, &first)) return;
+    if (first.weight != regimen->dose.weight || first.volume != regimen->dose.volume)
+        ck_error(reading->diag, node->place, "both `mg`, or both `mg/kg`",
+                 "`loading` is another kind of amount than `dose`");
+    else if (!(regimen->dose.amount > 0))
+        ck_error(reading->diag, node->place, "give the first dose as a regimen of its own",
+                 "`loading` before doses of nothing");
+    else
+        regimen->loading = first.amount * value / regimen->dose.amount;
 }
 
 /* --- routes ---------------------------------------------------------------------------------- */
@@ -204,18 +223,19 @@ static void need_every(struct ck_reading *reading, const struct ck_node *map, co
                  "`%s` without `every`", key);
 }
 
-/* Reads the times of a regimen; errors are counted by the caller. */
-static void read_times(struct ck_reading *reading, const struct ck_node *map,
-                       struct ck_regimen *regimen)
+/* Errors are counted by the caller. */
+void ck_read_times(struct ck_reading *reading, const struct ck_node *map,
+                   struct ck_regimen *regimen)
 {
     const struct ck_node *every = ck_node_get(map, "every"), *times = ck_node_get(map, "times");
     const struct ck_node *until = ck_node_get(map, "until"), *over = ck_node_get(map, "over");
-    *regimen = (struct ck_regimen){.times = 1, .until_h = INFINITY};
+    *regimen = (struct ck_regimen){.times = 1, .until_h = INFINITY, .loading = 1};
     regimen->dose.weight = regimen->dose.volume = regimen->dose.arriving = CK_NONE;
     read_first(reading, map, regimen);
     if (over) ck_read_time(reading, over, CK_POSITIVE, &regimen->dose.over_h);
     if (!every) need_every(reading, map, "times");
     if (!every) need_every(reading, map, "until");
+    if (!every) need_every(reading, map, "loading");
     if (!every || !ck_read_time(reading, every, CK_POSITIVE, &regimen->every_h)) return;
     regimen->times = MOST_DOSES + 1;
     if (times) ck_read_count(reading, times, &regimen->times);
@@ -230,9 +250,8 @@ static void read_times(struct ck_reading *reading, const struct ck_node *map,
 
 /* --- doses ----------------------------------------------------------------------------------- */
 
-/* False after the last dose that falls within the run. */
-static bool nth_time(const struct ck_study *study, const struct ck_regimen *regimen, long i,
-                     double *time_h)
+bool ck_nth_time(const struct ck_study *study, const struct ck_regimen *regimen, long i,
+                 double *time_h)
 {
     *time_h = regimen->first_h + (double)i * regimen->every_h;
     return i < regimen->times && *time_h <= study->duration_h && *time_h < regimen->until_h - 1e-10;
@@ -244,12 +263,13 @@ enum ck_status ck_regimens_expand(struct ck_study *study, struct ck_arm *arm)
     double time_h;
     own->dose_count = 0;
     for (size_t r = 0; r < own->regimen_count; r++)
-        for (long i = 0; nth_time(study, &own->regimens[r], i, &time_h); i++) {
+        for (long i = 0; ck_nth_time(study, &own->regimens[r], i, &time_h); i++) {
             struct ck_dose *grown = ck_arena_grow(&study->arena, own->doses, own->dose_count,
                                                   &own->dose_capacity, sizeof *own->doses);
             if (!grown) return CK_NO_MEMORY;
             own->doses = grown;
             own->doses[own->dose_count] = own->regimens[r].dose;
+            if (i == 0) own->doses[own->dose_count].amount *= own->regimens[r].loading;
             own->doses[own->dose_count++].time_h = time_h;
         }
     return CK_OK;
@@ -258,7 +278,7 @@ enum ck_status ck_regimens_expand(struct ck_study *study, struct ck_arm *arm)
 static void mark_doses(struct ck_reading *reading, const struct ck_regimen *regimen)
 {
     double time_h;
-    for (long i = 0; !reading->no_memory && nth_time(reading->study, regimen, i, &time_h); i++)
+    for (long i = 0; !reading->no_memory && ck_nth_time(reading->study, regimen, i, &time_h); i++)
         ck_mark_add(reading, (struct ck_mark){.from_h = time_h,
                                               .to_h = fmin(time_h + regimen->dose.over_h,
                                                            reading->study->duration_h),
@@ -284,16 +304,17 @@ static void add_regimen(struct ck_reading *reading, struct ck_regimen *regimen)
 static void read_regimen(struct ck_reading *reading, const struct ck_change *change,
                          const struct ck_species *species, const struct ck_node *map)
 {
-    static const char *const keys[] = {"dose",  "route", "at",   "from", "every",
-                                       "times", "until", "over", NULL};
+    static const char *const keys[] = {"dose",  "route", "at",   "from",    "every",
+                                       "times", "until", "over", "loading", NULL};
     const size_t errors = reading->diag->errors;
     struct ck_regimen regimen;
     enum route route;
     if (!ck_node_expect(map, CK_MAP, "a regimen", reading->diag)) return;
     ck_node_check_keys(map, keys, "a regimen", reading->diag);
-    read_times(reading, map, &regimen);
+    ck_read_times(reading, map, &regimen);
     const bool has_route = read_route(reading, ck_node_get(map, "route"), &route);
-    const struct ck_node *dose = ck_node_get(map, "dose"), *at = ck_node_get(map, "route");
+    const struct ck_node *dose = ck_node_get(map, "dose"), *at = ck_node_get(map, "route"),
+                         *loading = ck_node_get(map, "loading");
     if (!dose)
         ck_error(reading->diag, map->place, "`{dose: 100 pg/mL, at: 0 h}`",
                  "a regimen needs a dose");
@@ -302,6 +323,7 @@ static void read_regimen(struct ck_reading *reading, const struct ck_change *cha
         return;
     regimen.sc = route == ROUTE_SC;
     if (!dose || !read_dose(reading, dose, &regimen)) return;
+    if (loading) read_loading(reading, loading, &regimen);
     if (reading->diag->errors == errors && reading->arm->system) add_regimen(reading, &regimen);
 }
 

@@ -51,6 +51,7 @@ struct ck_regimen {
     const struct ck_species *target;  /* where the route leads */
     bool sc;                          /* under the skin, as written */
     struct ck_dose dose;              /* but for its time */
+    double loading;                   /* the first dose, as a multiple of the others: 1 */
     double first_h, every_h, until_h; /* every_h 0: one dose */
     long times;
 };
@@ -200,6 +201,13 @@ void ck_change_knock_out(struct ck_reading *reading, const struct ck_change *cha
 void ck_change_lose_receptor(struct ck_reading *reading, const struct ck_change *change);
 void ck_change_set(struct ck_reading *reading, const struct ck_change *change);
 void ck_change_give(struct ck_reading *reading, const struct ck_change *change);
+/* The times that a mapping says (`at` or `from`, `every`, `times`, `until`, `over`): of doses, and
+ * of all that happens in an instant. */
+void ck_read_times(struct ck_reading *reading, const struct ck_node *map,
+                   struct ck_regimen *regimen);
+/* The i-th of them, from 0 on; false after the last that falls within the run. */
+bool ck_nth_time(const struct ck_study *study, const struct ck_regimen *regimen, long i,
+                 double *time_h);
 /* The doses of an arm's regimens, made anew, in the study's arena. */
 enum ck_status ck_regimens_expand(struct ck_study *study, struct ck_arm *arm);
 /* A dose as it could stand in this regimen: `unit` is what it was written in (one of the accepted

@@ -23,7 +23,8 @@ bool ck_is_structural(const struct ck_graph *graph, const struct ck_number *numb
         number == graph->tissue_volume_l)
         return true;
     for (size_t i = 0; i < graph->species_count; i++)
-        if (number == graph->species[i]->molar_mass || number == graph->species[i]->scale)
+        if (number == graph->species[i]->molar_mass || number == graph->species[i]->scale ||
+            number == graph->species[i]->volume)
             return true;
     return find_delayed(graph, number) != NULL;
 }

@@ -153,7 +153,7 @@ static void test_windows(void **state)
         {"  a: {block: {AR: {value: 0.5, from: 11 d}}}\n", 5, 38, "after the end of the run", NULL},
         {"  a: {block: {AR: {from: 1 d}}}\n", 5, 19, "how much", "value"},
         {"  a: {block: {AR: {value: 0.5, at: 1 d}}}\n", 5, 32, "at", NULL},
-        {"  a: {deplete: {T: {value: 0.5, until: 1 d}}}\n", 5, 40, "no `until`", NULL},
+        {"  a: {deplete: {T: {value: 0.5, until: 1 d}}}\n", 5, 40, "`until` without `every`", NULL},
         {"  a: {set: {A/baseline: {value: 3 pg/mL, from: 1 d}}}\n", 5, 13, "cannot change during",
          "production"},
         {"  a: {set: {M secretes B/delay: {value: 3 h, from: 1 d}}}\n", 5, 13,
