@@ -188,8 +188,9 @@ run-fuzzers:
 	@$(RUN_TESTS) $(wildcard tests/fuzz/run.sh)
 
 bench:
-	@$(MAKE) --no-print-directory $(PARALLEL) benches
+	@$(MAKE) --no-print-directory $(PARALLEL) all benches
 	@sh tests/bench/run.sh $(BUILD)/bench $(NETWORKS)
+	@sh tests/bench/studies.sh $(PROGRAM)
 
 # --- style --------------------------------------------------------------------------------------
 
@@ -224,7 +225,7 @@ help:
 #: make demo         install what is missing (Debian), build, run the six studies into out/
 #: make check        install what is missing, build, run the tests (minutes)
 #: make check-all    the same tests under sanitizers and valgrind, fuzzing, all studies, style rules
-#: make bench        measure the speed of the engine
+#: make bench        measure the speed of the engine and of whole studies
 #: make lint         formatting, sizes, architecture rules
 #: make format       apply .clang-format
 #: make install      into PREFIX (/usr/local), below DESTDIR; make uninstall removes it
