@@ -11,6 +11,8 @@ struct ck_options {
     const char *from;   /* --from run.json, or NULL */
     const char *lang;   /* "en" or "fr" */
     const char *format; /* --format, or NULL */
+    const char *module; /* --module, or NULL */
+    bool overview;      /* --overview */
     bool no_figures, quiet, json, loops, latex, ledger, help, version;
     long jobs, starts, seed;        /* 0: not given */
     const char *species, *arm, *at; /* of explain, or NULL */
@@ -52,8 +54,9 @@ struct ck_session {
           CK_TAKES_NO_FIGURES | CK_TAKES_QUIET)                                                    \
     X(check, "FILE…", "read and validate models and studies, report every mistake, run nothing",   \
       CK_TAKES_QUIET)                                                                              \
-    X(graph, "MODEL", "the interaction graph as DOT, SVG or GraphML, or its feedback loops",       \
-      CK_TAKES_FORMAT | CK_TAKES_LOOPS | CK_TAKES_LANG | CK_TAKES_OUT)                             \
+    X(graph, "MODEL", "the interaction graph as picture, DOT or GraphML, or its feedback loops",   \
+      CK_TAKES_FORMAT | CK_TAKES_MODULE | CK_TAKES_OVERVIEW | CK_TAKES_LOOPS | CK_TAKES_LANG |     \
+          CK_TAKES_OUT)                                                                            \
     X(equations, "MODEL", "the equations as text or LaTeX, or the ledger of every number",         \
       CK_TAKES_LATEX | CK_TAKES_LEDGER | CK_TAKES_JSON | CK_TAKES_OUT)
 
@@ -72,8 +75,10 @@ struct ck_session {
     X(NO_FIGURES, "no-figures", NULL, "tables only")                                               \
     X(QUIET, "quiet", NULL, "print only errors and failed expectations")                           \
     X(JSON, "json", NULL, "print tables as JSON")                                                  \
-    X(FORMAT, "format", "dot|svg|graphml", "of the graph (dot unless given)")                      \
+    X(FORMAT, "format", "dot|svg|png|pdf|graphml", "of the graph (dot unless given)")              \
     X(LOOPS, "loops", NULL, "list the feedback loops with their sign")                             \
+    X(MODULE, "module", "NAME", "only what the file of this module says")                          \
+    X(OVERVIEW, "overview", NULL, "cells and cytokines alone, one arrow for each pair")            \
     X(LATEX, "latex", NULL, "equations for LaTeX")                                                 \
     X(LEDGER, "ledger", NULL, "every number with its range and its source")                        \
     X(JOBS, "jobs", "N", "threads (the number of processors unless given)")                        \

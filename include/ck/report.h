@@ -82,9 +82,15 @@ enum ck_status ck_print_story(const struct ck_study *study,
                               const struct ck_explanation *explanation,
                               const struct ck_story *story, const char *lang, FILE *stream);
 
-/* The interaction graph. format: "dot", "svg" (needs Graphviz), "graphml". */
-enum ck_status ck_print_graph(const struct ck_graph *graph, const char *format, const char *lang,
-                              FILE *stream, struct ck_diag *diag);
+/* The interaction graph. format: "dot", "graphml", or by Graphviz "svg", "png", "pdf". */
+struct ck_graph_request {
+    const struct ck_graph *graph;
+    const char *format, *lang;
+    const char *module; /* only what the file of this module says; NULL: all */
+    bool overview;      /* cells and cytokines alone, in three columns */
+};
+enum ck_status ck_print_graph(const struct ck_graph_request *request, FILE *stream,
+                              struct ck_diag *diag);
 /* Feedback loops of the signed graph as readable chains, shortest first. */
 enum ck_status ck_print_loops(const struct ck_graph *graph, const char *lang, FILE *stream);
 /* The equations as text or LaTeX, with units. */

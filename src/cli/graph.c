@@ -2,6 +2,17 @@
 #include "ck/command.h"
 #include "ck/report.h"
 
+static enum ck_status print(struct ck_session *session, const struct ck_graph *graph, FILE *stream)
+{
+    const struct ck_options *options = &session->options;
+    const struct ck_graph_request request = {.graph = graph,
+                                             .format = options->format ? options->format : "dot",
+                                             .lang = options->lang,
+                                             .module = options->module,
+                                             .overview = options->overview};
+    return ck_print_graph(&request, stream, &session->diag);
+}
+
 enum ck_status ck_command_graph(struct ck_session *session)
 {
     const struct ck_options *options = &session->options;
@@ -15,8 +26,7 @@ enum ck_status ck_command_graph(struct ck_session *session)
         if (options->loops)
             status = ck_print_loops(&graph, options->lang, sink.stream);
         else
-            status = ck_print_graph(&graph, options->format ? options->format : "dot",
-                                    options->lang, sink.stream, &session->diag);
+            status = print(session, &graph, sink.stream);
         enum ck_status closed = ck_sink_close(&sink, status == CK_OK, &session->diag);
         if (status == CK_OK) status = closed;
     }

@@ -204,8 +204,8 @@ static void add_edge(struct ck_drawing *drawing, const struct ck_edge *edge)
 static void arrange(struct ck_drawing *drawing, const struct ck_edges *edges)
 {
     for (size_t i = 0; i < edges->count; i++) {
-        drawing->nodes[index_of(edges->items[i].from)].drawn = true;
-        drawing->nodes[index_of(edges->items[i].to)].drawn = true;
+        drawing->shown[index_of(edges->items[i].from)] = true;
+        drawing->shown[index_of(edges->items[i].to)] = true;
     }
     join_lines(drawing, edges);
     for (size_t i = 0; i < drawing->graph->species_count; i++)
@@ -216,14 +216,17 @@ static void arrange(struct ck_drawing *drawing, const struct ck_edges *edges)
     for (size_t i = 0; i < edges->count; i++) add_edge(drawing, &edges->items[i]);
 }
 
-enum ck_status ck_drawing_make(struct ck_drawing *drawing, const struct ck_graph *graph)
+enum ck_status ck_drawing_make(struct ck_drawing *drawing, const struct ck_graph *graph,
+                               const struct ck_module *module)
 {
     struct ck_edges edges;
-    *drawing = (struct ck_drawing){.graph = graph};
+    *drawing = (struct ck_drawing){.graph = graph, .module = module};
     drawing->nodes =
         ck_arena_alloc(&drawing->arena, graph->species_count + 1, sizeof *drawing->nodes);
-    enum ck_status status = ck_edges_collect(&edges, graph, CK_VIEW_DRAWING);
-    if (!drawing->nodes) status = CK_NO_MEMORY;
+    drawing->shown =
+        ck_arena_alloc(&drawing->arena, graph->species_count + 1, sizeof *drawing->shown);
+    enum ck_status status = ck_edges_collect(&edges, graph, CK_VIEW_DRAWING, module);
+    if (!drawing->nodes || !drawing->shown) status = CK_NO_MEMORY;
     if (status == CK_OK) arrange(drawing, &edges);
     if (drawing->out_of_memory) status = CK_NO_MEMORY;
     ck_edges_free(&edges);

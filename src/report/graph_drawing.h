@@ -16,7 +16,6 @@ enum ck_draw_column {
 
 /* By species index (the graph must be sorted). */
 struct ck_drawn_node {
-    bool drawn;  /* has an arrow, and stands for itself */
     size_t line; /* index of the species that stands for its cell line (itself if alone) */
     size_t size; /* of the line */
     size_t row;  /* in the line */
@@ -35,25 +34,29 @@ struct ck_drawn_edge {
 struct ck_drawing {
     struct ck_arena arena;
     const struct ck_graph *graph;
+    const struct ck_module *module; /* drawn alone, or NULL */
     struct ck_drawn_node *nodes;
+    bool *shown; /* by species index: has an arrow, and stands for itself */
     struct ck_drawn_edge *edges;
     size_t edge_count, edge_capacity;
     bool out_of_memory;
 };
 
-/* The drawing must be freed, also after CK_NO_MEMORY. The graph must outlive it. */
-enum ck_status ck_drawing_make(struct ck_drawing *drawing, const struct ck_graph *graph);
+/* The drawing must be freed, also after CK_NO_MEMORY. The graph must outlive it. Of a module, if it
+ * is not NULL, only what its own file says. */
+enum ck_status ck_drawing_make(struct ck_drawing *drawing, const struct ck_graph *graph,
+                               const struct ck_module *module);
 void ck_drawing_free(struct ck_drawing *drawing);
-
-/* Text inside XML, and inside the labels of DOT that are written like it. */
-void ck_print_xml_text(FILE *stream, const char *text);
 
 /* The writers of the formats. */
 void ck_print_dot(const struct ck_drawing *drawing, const char *lang, FILE *stream);
 void ck_print_graphml(const struct ck_graph *graph, const struct ck_edges *edges, const char *lang,
                       FILE *stream);
-/* DOT made SVG by Graphviz. */
-enum ck_status ck_print_svg(const struct ck_drawing *drawing, const char *lang, FILE *stream,
-                            struct ck_diag *diag);
+/* Cells that make, what they make, cells that it acts on: three columns, states of a cell in one
+ * place, one arrow for each pair. As DOT. */
+enum ck_status ck_print_overview(const struct ck_graph *graph, const struct ck_module *module,
+                                 const char *lang, FILE *stream);
+/* A file of DOT, open at its beginning, made a picture by Graphviz: svg, png or pdf. */
+enum ck_status ck_draw_dot(FILE *dot, const char *format, FILE *stream, struct ck_diag *diag);
 
 #endif

@@ -80,6 +80,11 @@ static int by_names(const void *a, const void *b)
     return order ? order : (int)x->unclear - (int)y->unclear;
 }
 
+static bool is_asked(const struct ck_edges *edges, struct ck_place place)
+{
+    return !edges->module || place.source == &edges->module->document->source;
+}
+
 /* --- modulators ------------------------------------------------------------------------------ */
 
 static bool removes(const struct ck_process *process)
@@ -95,6 +100,9 @@ static bool is_living(const struct ck_species *species)
 static void draw_influence(void *data, const struct ck_influence *influence)
 {
     const struct ck_process *process = influence->process;
+    const bool is_own = is_asked(data, influence->place) ||
+                        (influence->is_antagonist && is_asked(data, influence->source->place));
+    if (!is_own) return;
     struct ck_edge edge = {influence->source,   influence->cell, CK_MODULATION,
                            influence->inhibits, process->dashed, process->name,
                            influence->unclear};
@@ -180,16 +188,18 @@ static void add_bearers(struct ck_edges *edges, const struct ck_species *ligand)
 }
 
 enum ck_status ck_edges_collect(struct ck_edges *edges, const struct ck_graph *graph,
-                                enum ck_edge_view view)
+                                enum ck_edge_view view, const struct ck_module *module)
 {
     ck_influence_visit visit = view == CK_VIEW_DRAWING ? draw_influence : count_influence;
-    *edges = (struct ck_edges){.out_of_memory = false};
+    *edges = (struct ck_edges){.module = module};
     for (size_t i = 0; i < graph->process_count; i++) {
-        add_process(edges, graph->processes[i], view);
+        if (is_asked(edges, graph->processes[i]->place))
+            add_process(edges, graph->processes[i], view);
         ck_influences_visit(graph->processes[i], visit, edges);
     }
     enum ck_status status = ck_formulas_visit(graph, visit, edges);
-    for (size_t i = 0; i < graph->species_count; i++) add_bearers(edges, graph->species[i]);
+    for (size_t i = 0; i < graph->species_count; i++)
+        if (is_asked(edges, graph->species[i]->place)) add_bearers(edges, graph->species[i]);
     if (edges->count > 1) qsort(edges->items, edges->count, sizeof *edges->items, by_names);
     return edges->out_of_memory ? CK_NO_MEMORY : status;
 }

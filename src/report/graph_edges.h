@@ -37,6 +37,7 @@ struct ck_edge {
 
 struct ck_edges {
     struct ck_arena arena;
+    const struct ck_module *module; /* whose arrows these are; NULL: all */
     struct ck_edge *items;
     size_t count, capacity;
     bool out_of_memory;
@@ -52,9 +53,10 @@ enum ck_edge_view {
 };
 
 /* Arrows in order of names, each (from, to, relation, sign) once. Plasma twins and depots count as
- * their tissue species. The edges must be freed, also after CK_NO_MEMORY. */
+ * their tissue species. Of a module only what its own file says: arrows, and what it adds to those
+ * of others. The edges must be freed, also after CK_NO_MEMORY. */
 enum ck_status ck_edges_collect(struct ck_edges *edges, const struct ck_graph *graph,
-                                enum ck_edge_view view);
+                                enum ck_edge_view view, const struct ck_module *module);
 void ck_edges_free(struct ck_edges *edges);
 
 /* The species that stands for it in the drawing. */
@@ -72,6 +74,7 @@ struct ck_influence {
     bool is_antagonist;                 /* of the receptor */
     bool inhibits;                      /* more of the source, less of the flux */
     bool unclear;                       /* of a formula: now more, now less */
+    struct ck_place place;              /* where it was written */
 };
 typedef void (*ck_influence_visit)(void *data, const struct ck_influence *influence);
 /* The same for all that formulas read, process by process; the graph is compiled for it. */

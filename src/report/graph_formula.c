@@ -130,6 +130,7 @@ static enum ck_status survey_process(struct survey *s, const struct ck_process *
         if (!s->named[i] || is_said(process, species) || state == CK_NONE) continue;
         status = measure(s, flux, state, &sign);
         s->visit(s->data, &(struct ck_influence){.process = process,
+                                                 .place = process->place,
                                                  .source = species,
                                                  .cell = process->cell,
                                                  .inhibits = sign < 0,

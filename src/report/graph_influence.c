@@ -55,6 +55,7 @@ static void walk_modulators(struct walk *walk, const struct ck_modulator *list, 
         bool of_receptor = modulator->kind == CK_SIGNAL || modulator->kind == CK_FREE;
         walk->now.cell = of_receptor ? modulator->cell : default_cell;
         walk->now.receptor = NULL;
+        walk->now.place = modulator->place;
         if (of_receptor) walk_receptor(walk, modulator, inhibits);
         if (modulator->species) report(walk, modulator->species, false, inhibits);
         if (modulator->gate) walk_gate(walk, modulator->gate, inhibits);

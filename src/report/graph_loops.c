@@ -96,7 +96,7 @@ enum ck_status ck_loops_visit(const struct ck_graph *graph, const struct ck_spec
     struct search search = {.visit = visit, .data = data, .from_one = through != NULL};
     const size_t from = through ? ck_shown_species(through)->index : 0;
     const size_t to = through ? from + 1 : graph->species_count;
-    enum ck_status status = ck_edges_collect(&edges, graph, CK_VIEW_SIGNS);
+    enum ck_status status = ck_edges_collect(&edges, graph, CK_VIEW_SIGNS, NULL);
     search.on_path = ck_arena_alloc(&edges.arena, graph->species_count + 1, sizeof *search.on_path);
     search.away = ck_arena_alloc(&edges.arena, graph->species_count + 1, sizeof *search.away);
     if (!search.on_path || !search.away) status = CK_NO_MEMORY;

@@ -1,5 +1,6 @@
 /* The interaction graph as GraphML, for programs that draw or analyse networks. */
 #include "graph_drawing.h"
+#include "graph_style.h"
 
 #include <string.h>
 

@@ -43,7 +43,11 @@ static void write_graph(const struct compiled *m, FILE *stream)
 {
     struct ck_diag diag;
     ck_diag_init(&diag);
-    assert_int_equal(ck_print_graph(&m->graph, "graphml", "en", stream, &diag), CK_OK);
+    assert_int_equal(
+        ck_print_graph(
+            &(struct ck_graph_request){.graph = &m->graph, .format = "graphml", .lang = "en"},
+            stream, &diag),
+        CK_OK);
     ck_diag_free(&diag);
 }
 

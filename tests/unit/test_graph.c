@@ -180,7 +180,7 @@ static void test_arrows_as_drawn(void **state)
     struct reading r;
     struct ck_edges edges;
     reading_good(&r, model);
-    assert_int_equal(ck_edges_collect(&edges, &r.graph, CK_VIEW_DRAWING), CK_OK);
+    assert_int_equal(ck_edges_collect(&edges, &r.graph, CK_VIEW_DRAWING, NULL), CK_OK);
     for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
         if (!has_edge(&edges, drawn[i].from, drawn[i].to, drawn[i].relation, drawn[i].inhibits))
             fail_msg("no arrow from %s to %s", drawn[i].from, drawn[i].to);
@@ -195,7 +195,7 @@ static void test_arrows_as_counted(void **state)
     struct reading r;
     struct ck_edges edges;
     reading_good(&r, model);
-    assert_int_equal(ck_edges_collect(&edges, &r.graph, CK_VIEW_SIGNS), CK_OK);
+    assert_int_equal(ck_edges_collect(&edges, &r.graph, CK_VIEW_SIGNS, NULL), CK_OK);
     assert_true(has_edge(&edges, "IL10", "TNFa", CK_MODULATION, true));
     assert_true(has_edge(&edges, "TNFa", "active", CK_MODULATION, false));
     assert_true(has_edge(&edges, "IL1RA", "active", CK_MODULATION, true));
@@ -219,7 +219,7 @@ static void test_layout(void **state)
     struct reading r;
     struct ck_drawing drawing;
     reading_good(&r, model);
-    assert_int_equal(ck_drawing_make(&drawing, &r.graph), CK_OK);
+    assert_int_equal(ck_drawing_make(&drawing, &r.graph, NULL), CK_OK);
     assert_int_equal(column_of(&drawing, "pathogen"), CK_COLUMN_TRIGGERS);
     assert_int_equal(column_of(&drawing, "etanercept"), CK_COLUMN_TRIGGERS);
     assert_int_equal(column_of(&drawing, "resting"), CK_COLUMN_SENSORS);
@@ -236,7 +236,7 @@ static void test_layout(void **state)
     assert_int_equal(nodes[marrow].row, 0);
     assert_int_equal(nodes[active].row, 2);
     assert_int_equal(nodes[spent].row, 3);
-    assert_false(nodes[ck_graph_species(&r.graph, "unused")->index].drawn);
+    assert_false(drawing.shown[ck_graph_species(&r.graph, "unused")->index]);
     ck_drawing_free(&drawing);
     reading_close(&r);
 }
@@ -248,9 +248,12 @@ static void print(struct reading *r, const char *format, const char *lang, char 
 {
     FILE *stream = tmpfile();
     assert_non_null(stream);
-    enum ck_status status = strcmp(format, "loops") == 0
-                                ? ck_print_loops(&r->graph, lang, stream)
-                                : ck_print_graph(&r->graph, format, lang, stream, &r->diag);
+    enum ck_status status =
+        strcmp(format, "loops") == 0
+            ? ck_print_loops(&r->graph, lang, stream)
+            : ck_print_graph(
+                  &(struct ck_graph_request){.graph = &r->graph, .format = format, .lang = lang},
+                  stream, &r->diag);
     assert_int_equal(status, CK_OK);
     rewind(stream);
     size_t length = fread(text, 1, size - 1, stream);
@@ -338,7 +341,11 @@ static void test_unknown_format(void **state)
     (void)state;
     struct reading r;
     reading_good(&r, model);
-    assert_int_equal(ck_print_graph(&r.graph, "svgz", "en", stdout, &r.diag), CK_BAD_INPUT);
+    assert_int_equal(
+        ck_print_graph(
+            &(struct ck_graph_request){.graph = &r.graph, .format = "svgz", .lang = "en"}, stdout,
+            &r.diag),
+        CK_BAD_INPUT);
     assert_non_null(reading_find(&r, "unknown format 'svgz'"));
     reading_close(&r);
 }
@@ -386,7 +393,10 @@ static void test_every_allocation_fails_once(void **state)
         for (long n = 1; status != CK_OK; n++) {
             ck_memory_fail_at(n);
             status = i == 2 ? ck_print_loops(&r.graph, "en", nothing)
-                            : ck_print_graph(&r.graph, formats[i], "en", nothing, &r.diag);
+                            : ck_print_graph(&(struct ck_graph_request){.graph = &r.graph,
+                                                                        .format = formats[i],
+                                                                        .lang = "en"},
+                                             nothing, &r.diag);
             ck_memory_fail_at(0);
             assert_true(status == CK_OK || (status == CK_NO_MEMORY && n < 100));
             assert_int_equal(ck_memory_live(), alive);

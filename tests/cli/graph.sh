@@ -1,0 +1,70 @@
+#!/bin/sh
+# Drawings of the interaction graph: one module alone, the overview, pictures.
+. "$(dirname "$0")/../testing.sh"
+cd "$tmp" || exit 1
+
+cp "$data/small.yaml" .
+cat >top.yaml <<'END'
+module: top
+title: {en: Two cells, fr: Deux cellules}
+include: [small.yaml]
+cytokines:
+  IL2: {label: IL-2, class: lymphocyte}
+cells:
+  macrophage: {label: {en: resting macrophages, fr: macrophages au repos}}
+  macrophage_active: {label: {en: activated macrophages, fr: macrophages activés}}
+  T: {label: {en: T cells, fr: lymphocytes T}, baseline: 10 cell/uL, half_life: 30 d}
+receptors:
+  IL2R: {ligands: {IL2: 100 pg/mL}}
+processes:
+  T secretes IL2: {rate: 1 pg/mL/h per (cell/uL), any: {TNFR: {}}, suppress: {IL10R: 0.5}}
+  T proliferates: {rate: 0.1 h-1, all: {IL2R: {}}, amplify: {IL10R: 1}, capacity: 100 cell/uL}
+END
+sed -i '/^  macrophage/d' top.yaml
+
+# All, and only what one file says.
+run 0 graph --out all.dot top.yaml
+run 0 graph --module top --out top.dot top.yaml
+run 0 graph --module small --out small.dot top.yaml
+arrows() {
+    grep -c ' -> .*tooltip' "$1"
+}
+check "the arrows of two files are those of each" \
+    test "$(arrows all.dot)" -eq $(($(arrows top.dot) + $(arrows small.dot)))
+check "a module has its own arrows" grep -q '"TNFa" -> "T"' top.dot
+check "and not those of others" sh -c '! grep -q pathogen top.dot'
+check "its title is its own" grep -q 'Two cells' top.dot
+run 2 graph --module tops top.yaml
+says err "the model has no module 'tops'"
+says err "did you mean 'top'"
+
+# The overview.
+run 0 graph --overview --out over.dot top.yaml
+check "the states of a cell are one" sh -c '! grep -q macrophage_active over.dot'
+check "who makes it" grep -q '"makes macrophage":e -> "TNFa":w \[color="#808080"' over.dot
+check "whom it activates" grep -q '"TNFa":e -> "senses macrophage":w \[color="#0072B2"' over.dot
+check "whom it inhibits" grep -q '"IL10":e -> "senses macrophage":w \[color="#D55E00", arrowhead=tee' over.dot
+check "both signs are a third colour" grep -q '"IL10":e -> "senses T":w \[color="#CC79A7"' over.dot
+check "no agents" sh -c '! grep -q pathogen over.dot'
+check "a class has its frame" grep -q 'cluster_lymphocyte' over.dot
+run 0 graph --overview --lang fr --out over.fr.dot top.yaml
+check "in French" sh -c 'grep -q "Deux cellules" over.fr.dot && grep -q "lymphocytes T" over.fr.dot'
+
+# Pictures.
+run 2 graph --format jpg top.yaml
+says err 'dot\|svg\|png\|pdf\|graphml'
+if command -v dot >/dev/null; then
+    for format in svg png pdf; do
+        run 0 graph --format $format --out picture.$format top.yaml
+        run 0 graph --format $format --overview --out over.$format top.yaml
+    done
+    check "an SVG" grep -q '</svg>' picture.svg
+    check "a PNG" sh -c 'head -c 4 over.png | grep -q PNG'
+    check "a PDF" sh -c 'head -c 5 over.pdf | grep -q %PDF'
+fi
+mkdir bin
+PATH=$tmp/bin "$cytokinet" graph --format png --out none.png top.yaml >"$log/out" 2>"$log/err"
+check "without Graphviz it says what to install" test $? -eq 2
+says err 'install Graphviz'
+absent none.png
+finish
