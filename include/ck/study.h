@@ -91,7 +91,8 @@ struct ck_study {
     /* asked before reading, else NULL: the arm whose own changes are left out, and with them the
      * questions of other commands */
     const char *without;
-    bool in_panel; /* likewise: another study draws its arms, and all else is left out */
+    bool opens_gates; /* likewise: ck_graph_open_gates, for all arms */
+    bool in_panel;    /* likewise: another study draws its arms, and all else is left out */
     struct ck_arena arena;
     const char *name;
     struct ck_label title, about; /* about: what it shows; en NULL if not given */

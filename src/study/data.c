@@ -1,5 +1,6 @@
 /* Measurements, drawn over the curves and fitted: CSV files `time_h,X_mean,X_sd`, `time_h,X` or
- * replicates `time_h,X_1,X_2`. Places of mistakes are those in the CSV file. Fits nothing. */
+ * replicates `time_h,X_1,X_2`; lines that begin with # are comments. Places of mistakes are those
+ * in the CSV file. Fits nothing. */
 #include "private.h"
 
 #include "ck/utf8.h"
@@ -72,14 +73,15 @@ static void add_field(struct ck_reading *reading, struct table *table, const cha
     table->fields[table->count++] = field;
 }
 
-/* Splits the next line that is not blank into fields; false at the end. */
+/* Splits the next line that says something into fields; false at the end. */
 static bool next_line(struct ck_reading *reading, struct table *table)
 {
     while (*table->next != '\0' && !reading->no_memory) {
         const char *line = table->next, *end = line + strcspn(line, "\n");
         table->next = *end == '\n' ? end + 1 : end;
         table->line++;
-        if (line + strspn(line, " \t\r") >= end) continue;
+        const char *first = line + strspn(line, " \t\r");
+        if (first >= end || *first == '#') continue;
         table->count = 0;
         for (const char *from = line; from <= end;) {
             const char *comma = memchr(from, ',', (size_t)(end - from));
@@ -263,7 +265,9 @@ static bool read_value(struct ck_reading *reading, const struct field *field, do
     if (ck_number_parse(start, value, &end) && *end == '\0') return true;
     *value = NAN;
     ck_error(reading->diag, field->place,
-             memchr(field->text, ';', field->length) ? "columns are separated by commas" : NULL,
+             memchr(field->text, ';', field->length)
+                 ? "columns are separated by commas"
+                 : "as in 12.5; empty where nothing was measured, `<5` below a limit of 5",
              "'%.*s' is not a number", (int)(field->length < 64 ? field->length : 64), field->text);
     return false;
 }
@@ -300,9 +304,10 @@ static void read_row(struct ck_reading *reading, const struct measurements *m)
                  m->table.count, m->width);
     if (m->table.count != m->width || !read_value(reading, first, &time_h, NULL)) return;
     if (isnan(time_h))
-        ck_error(reading->diag, first->place, NULL, "a row without a time");
+        ck_error(reading->diag, first->place, "time_h comes first, in hours",
+                 "a row without a time");
     else if (row > 0 && time_h < data->time_h[row - 1])
-        ck_error(reading->diag, first->place, NULL, "times do not ascend");
+        ck_error(reading->diag, first->place, "sort the rows by time_h", "times do not ascend");
     data->time_h[row] = time_h;
     data->n_times++;
     read_cells(reading, m, row);
@@ -332,7 +337,8 @@ static void expect_values(struct ck_reading *reading, const struct measurements 
         if (isfinite(m->data->mean[series * m->rows + i])) return;
     for (size_t i = 1; i < m->width; i++)
         if (m->roles[i].series == series && !m->roles[i].is_sd)
-            ck_error(reading->diag, m->roles[i].place, NULL, "no finite value in this column");
+            ck_error(reading->diag, m->roles[i].place, "leave the column out of the file",
+                     "no finite value in this column");
 }
 
 /* Drops the series that are not drawn and packs the rest: [series · n_times + i]. */
@@ -383,11 +389,12 @@ static const struct ck_node *need(struct ck_reading *reading, const struct ck_no
 
 static void read_entry(struct ck_reading *reading, const struct ck_node *map, struct ck_data *data)
 {
-    static const char *const keys[] = {"file", "arm", "columns", NULL};
+    static const char *const keys[] = {"file", "arm", "columns", "error", NULL};
     if (!ck_node_expect(map, CK_MAP, "measurements", reading->diag)) return;
     ck_node_check_keys(map, keys, "measurements", reading->diag);
     const struct ck_node *file = need(reading, map, "file"), *arm = need(reading, map, "arm");
     const struct ck_node *columns = ck_node_get(map, "columns");
+    data->error = ck_node_get(map, "error");
     const bool good_map = !columns || ck_node_expect(columns, CK_MAP, "`columns`", reading->diag);
     struct measurements m = {.columns = columns, .data = data};
     if (arm) m.arm = ck_find_arm(reading, arm->text, arm->place);

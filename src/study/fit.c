@@ -127,7 +127,8 @@ static bool read_start(struct ck_reading *reading, const struct ck_number *numbe
     if (node && !read_like(reading, number, node, number->sign, &parameter->start)) return false;
     if (parameter->start >= parameter->low && parameter->start <= parameter->high) return true;
     ck_error(reading->diag, node ? node->place : key->place,
-             node ? NULL : "`start:` gives another than the model's value",
+             node ? "a wider `in:`, or a start inside it"
+                  : "`start:` gives another than the model's value",
              "the range %g..%g %s does not hold the start, %g", parameter->low, parameter->high,
              parameter->unit, parameter->start);
     return false;

@@ -1,5 +1,5 @@
 /* What a fit compares its curves with: every measured value of the study with the size of its
- * error. Reads `error:` of a fit. */
+ * error. Reads `error:` of a fit and of its files. */
 #include "fit.h"
 
 #include <math.h>
@@ -14,11 +14,10 @@ struct error_model {
     bool given;    /* something to add to the SD */
 };
 
-static struct error_model read_error(struct ck_reading *reading, const struct ck_node *fit)
+static struct error_model read_error(struct ck_reading *reading, const struct ck_node *node)
 {
     static const char *const keys[] = {"additive", "proportional", "subjects", NULL};
     struct error_model error = {.subjects = 1};
-    const struct ck_node *node = ck_node_get(fit, "error");
     if (!node || !ck_node_expect(node, CK_MAP, "`error`", reading->diag)) return error;
     ck_node_check_keys(node, keys, "`error`", reading->diag);
     const struct ck_node *proportional = ck_node_get(node, "proportional");
@@ -143,13 +142,14 @@ static void weigh_by_sd(struct ck_reading *reading, struct ck_fit_point *point,
                  "the error of this value would be 0");
 }
 
-static void weigh(struct ck_reading *reading, const struct error_model *error)
+/* errors: of each file of the data, its own or that of the whole fit. */
+static void weigh(struct ck_reading *reading, const struct error_model *errors)
 {
     struct ck_fit_question *fit = reading->study->fit;
     for (size_t i = 0; i < fit->n_points; i++) {
         struct ck_fit_point *point = &fit->points[i];
         point->sigma = 1;
-        if (fit->weights == CK_WEIGHTS_SD) weigh_by_sd(reading, point, error);
+        if (fit->weights == CK_WEIGHTS_SD) weigh_by_sd(reading, point, &errors[point->data]);
         if (fit->weights == CK_WEIGHTS_RELATIVE) point->sigma = fabs(point->value);
         if (!(point->sigma > 0) && fit->weights == CK_WEIGHTS_RELATIVE)
             ck_error(reading->diag, point->place, "`weights: none`",
@@ -169,12 +169,37 @@ static void gather_points(struct ck_reading *reading, size_t room)
                 add_point(reading, d, series, row);
 }
 
+static struct error_model *read_errors(struct ck_reading *reading, const struct ck_node *fit,
+                                       bool *given)
+{
+    struct ck_study *study = reading->study;
+    const struct error_model general = read_error(reading, ck_node_get(fit, "error"));
+    struct error_model *errors =
+        ck_arena_alloc(&study->arena, study->data_count + 1, sizeof *errors);
+    if (!errors) reading->no_memory = true;
+    *given = general.given;
+    for (size_t d = 0; errors && d < study->data_count; d++) {
+        errors[d] = study->data[d].error ? read_error(reading, study->data[d].error) : general;
+        *given |= errors[d].given;
+    }
+    return errors;
+}
+
+static void refuse_errors(struct ck_reading *reading, const struct ck_node *fit)
+{
+    const struct ck_study *study = reading->study;
+    const struct ck_node *node = ck_node_get(fit, "error");
+    for (size_t d = 0; !node && d < study->data_count; d++) node = study->data[d].error;
+    if (node)
+        ck_error(reading->diag, node->place, "`weights: sd`", "`error` belongs to weights by SD");
+}
+
 void ck_read_fit_points(struct ck_reading *reading, const struct ck_node *node, int weights)
 {
     struct ck_study *study = reading->study;
     struct ck_fit_question *fit = study->fit;
-    const struct error_model error = read_error(reading, node);
-    bool has_sd = error.given;
+    bool has_sd;
+    const struct error_model *errors = read_errors(reading, node, &has_sd);
     if (study->data_count == 0)
         ck_error(reading->diag, node->place,
                  "`data: [{file: data/x.csv, arm: NAME, columns: {…}}]`",
@@ -186,11 +211,9 @@ void ck_read_fit_points(struct ck_reading *reading, const struct ck_node *node, 
                    : has_sd     ? CK_WEIGHTS_SD
                                 : CK_WEIGHTS_NONE;
     fit->sigma_known = fit->weights == CK_WEIGHTS_SD;
-    if (ck_node_get(node, "error") && !fit->sigma_known)
-        ck_error(reading->diag, ck_node_get(node, "error")->place, "`weights: sd`",
-                 "`error` belongs to weights by SD");
+    if (!fit->sigma_known) refuse_errors(reading, node);
     gather_points(reading, room);
-    if (!reading->no_memory) weigh(reading, &error);
+    if (!reading->no_memory) weigh(reading, errors);
     if (fit->n_points == 0 && !reading->no_memory)
         ck_error(reading->diag, node->place, NULL, "the measurements hold no value");
 }

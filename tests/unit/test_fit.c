@@ -157,6 +157,27 @@ static void test_errors_add_up(void **state)
     fitting_close(&f);
 }
 
+/* A file's own `error` replaces that of the fit for its values alone. */
+static void test_errors_of_one_file(void **state)
+{
+    struct fitting f = {0};
+    (void)state;
+    studying_open(&f.s);
+    studying_add(&f.s, "line.yaml", line_model);
+    studying_add(&f.s, "a.csv", "# volunteers\ntime_h,y_mean,y_sd\n0,20,6\n");
+    studying_add(&f.s, "b.csv", "time_h,y\n0,20\n# later\n1,30\n");
+    studying_read(&f.s, "study: s\nmodel: line.yaml\nduration: 10 h\narms: {one: {}}\n"
+                        "data:\n  - {file: a.csv, arm: one}\n"
+                        "  - {file: b.csv, arm: one, error: {proportional: 50 %}}\n"
+                        "fit: {parameters: {a: {scale: linear}}, error: {subjects: 9}}\n");
+    assert_int_equal(f.s.status, CK_OK);
+    assert_int_equal(f.s.study.fit->n_points, 3);
+    assert_close(f.s.study.fit->points[0].sigma, 2, 1e-12);
+    assert_close(f.s.study.fit->points[1].sigma, 10, 1e-12);
+    assert_close(f.s.study.fit->points[2].sigma, 15, 1e-12);
+    fitting_close(&f);
+}
+
 /* --- values below their limit ---------------------------------------------------------------- */
 
 static void test_a_censored_residual(void **state)
@@ -250,6 +271,7 @@ int main(void)
         cmocka_unit_test(test_a_prior_is_one_more_value),
         cmocka_unit_test(test_replicates),
         cmocka_unit_test(test_errors_add_up),
+        cmocka_unit_test(test_errors_of_one_file),
         cmocka_unit_test(test_a_censored_residual),
         cmocka_unit_test(test_a_censored_residual_is_smooth),
         cmocka_unit_test(test_a_censored_mean),

@@ -261,15 +261,16 @@ static void test_data(void **state)
         {"time_h;A\n0;1\n", 1, 1, "begins with time_h", "commas"},
         {"time_h,A_mean,A_sd\n0,1,0\n", 2, 5, "greater than 0", "empty"},
         {"time_h,A_mean,A_sd\n0,1,-2\n", 2, 5, "greater than 0", NULL},
-        {"time_h,A\n0,1\n2,x\n", 3, 3, "'x' is not a number", NULL},
+        {"time_h,A\n0,1\n2,x\n", 3, 3, "'x' is not a number", "as in 12.5"},
         {"time_h,A\n0,nan\n2,3\n", 2, 3, "'nan' is not a number", NULL},
-        {"time_h,A\n2,1\n1,1\n", 3, 1, "do not ascend", NULL},
+        {"time_h,A\n2,1\n1,1\n", 3, 1, "do not ascend", "sort"},
         {"time_h,A\n,1\n", 2, 1, "without a time", NULL},
         {"time_h,A\n0,1,2\n", 2, 1, "3 fields, the header has 2", NULL},
         {"time_h,A,A\n0,1,2\n", 1, 10, "second column", NULL},
         {"time_h,A_sd\n0,1\n", 1, 8, "without a mean", NULL},
         {"time_h,AA\n0,1\n", 1, 8, "unknown species 'AA'", NULL},
-        {"time_h,A\n0,\n1,\n", 1, 8, "no finite value", NULL},
+        {"time_h,A\n0,\n1,\n", 1, 8, "no finite value", "leave the column out"},
+        {"# a source\n\n  # and another\ntime_h,A\n# a row\n0,x\n", 6, 3, "'x' is not", NULL},
     };
     for (size_t i = 0; i < COUNT(list); i++) {
         struct studying s;
