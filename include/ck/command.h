@@ -17,6 +17,8 @@ struct ck_options {
     long jobs, starts, seed;        /* 0: not given */
     const char *species, *arm, *at; /* of explain, or NULL */
     const char *against;            /* --against STUDY, or NULL */
+    const char *claim;              /* --claim ID, or NULL */
+    bool errata, uncovered;
     const char *gates;              /* --gates, or NULL */
     long ranges;                    /* 0: not given */
     bool challenge;                 /* --challenge */
@@ -52,6 +54,10 @@ struct ck_session {
       "what makes a species rise, turns it and removes it; over time, with shares",                \
       CK_TAKES_SPECIES | CK_TAKES_ARM | CK_TAKES_AT | CK_TAKES_OUT | CK_TAKES_LANG |               \
           CK_TAKES_NO_FIGURES | CK_TAKES_QUIET)                                                    \
+    X(notes, "[MODEL]",                                                                            \
+      "every claim of the chapter as an experiment (model/body.yaml unless given)",                \
+      CK_TAKES_CLAIM | CK_TAKES_ERRATA | CK_TAKES_UNCOVERED | CK_TAKES_OUT | CK_TAKES_LANG |       \
+          CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON | CK_TAKES_JOBS)                    \
     X(check, "FILE…", "read and validate models and studies, report every mistake, run nothing",   \
       CK_TAKES_QUIET)                                                                              \
     X(graph, "MODEL", "the interaction graph as picture, DOT or GraphML, or its feedback loops",   \
@@ -81,6 +87,9 @@ struct ck_session {
     X(OVERVIEW, "overview", NULL, "cells and cytokines alone, one arrow for each pair")            \
     X(LATEX, "latex", NULL, "equations for LaTeX")                                                 \
     X(LEDGER, "ledger", NULL, "every number with its range and its source")                        \
+    X(CLAIM, "claim", "ID", "this claim alone, with its curves")                                   \
+    X(ERRATA, "errata", NULL, "slips and ambiguities of the chapter, and what was decided")        \
+    X(UNCOVERED, "uncovered", NULL, "influences in the model that no claim covers")                \
     X(JOBS, "jobs", "N", "threads (the number of processors unless given)")                        \
     X(STARTS, "starts", "N", "searches from as many places, instead of the study's number")        \
     X(SEED, "seed", "N", "of what is drawn at random, instead of the study's")                     \

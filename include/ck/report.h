@@ -7,6 +7,7 @@
 #include "ck/compare.h"
 #include "ck/explain.h"
 #include "ck/fit.h"
+#include "ck/notes.h"
 #include "ck/steady.h"
 #include "ck/study.h"
 #include "ck/sweep.h"
@@ -162,6 +163,21 @@ void ck_print_steady(const struct ck_study *study, const struct ck_steady *stead
                      bool quiet, FILE *stream);
 void ck_print_steady_json(const struct ck_study *study, const struct ck_steady *steady,
                           FILE *stream);
+
+/* Claims and what became of them: a line each, what fails with the reason, then the count. lang
+ * "fr": beside each its sense in French. quiet: only what fails, and the count. */
+void ck_print_notes(const struct ck_graph *graph, const struct ck_notes *notes, const char *lang,
+                    bool quiet, FILE *stream);
+/* One claim with everything that was run for it, and its curves as numbers. */
+void ck_print_claim(const struct ck_graph *graph, const struct ck_finding *finding,
+                    const char *lang, FILE *stream);
+/* A list of objects: claim, kind, sentence, experiment, effect, verdict, reason, shown. */
+void ck_print_notes_json(const struct ck_graph *graph, const struct ck_notes *notes, FILE *stream);
+/* Slips and ambiguities: the question, the decision, the alternative. */
+void ck_print_errata(const struct ck_chapter *chapter, const char *lang, FILE *stream);
+/* A claim in French, from its source, relation and target. In `buffer`. */
+const char *ck_claim_french(const struct ck_graph *graph, const struct ck_claim *claim,
+                            char *buffer, size_t size);
 
 /* Shortest decimal that reads back as the same double, `.` point whatever the locale; "" for NAN.
  */

@@ -94,6 +94,9 @@ static void store(struct ck_session *session, int id, const char *value)
     case CK_OPTION_OVERVIEW: options->overview = true; break;
     case CK_OPTION_LATEX: options->latex = true; break;
     case CK_OPTION_LEDGER: options->ledger = true; break;
+    case CK_OPTION_CLAIM: options->claim = value; break;
+    case CK_OPTION_ERRATA: options->errata = true; break;
+    case CK_OPTION_UNCOVERED: options->uncovered = true; break;
     case CK_OPTION_JOBS: options->jobs = read_count(session, id, value); break;
     case CK_OPTION_STARTS: options->starts = read_count(session, id, value); break;
     case CK_OPTION_SEED: options->seed = read_count(session, id, value); break;
@@ -171,7 +174,7 @@ static void check_files(struct ck_session *session, const struct ck_command *com
     else if (options->from && options->file_count)
         ck_error(&session->diag, nowhere, "run.json holds its study and all that the study reads",
                  "--from takes no other file: '%s'", options->files[0]);
-    else if (!options->file_count && !options->from)
+    else if (!options->file_count && !options->from && command->usage[0] != '[')
         ck_error(&session->diag, nowhere, NULL, "usage: cytokinet %s %s", command->name,
                  command->usage);
     else if (options->file_count > 1 && !strstr(command->usage, "…"))
