@@ -13,16 +13,18 @@ struct ck_options {
     const char *format; /* --format, or NULL */
     const char *module; /* --module, or NULL */
     bool overview;      /* --overview */
+    bool caption;       /* --caption */
+    const char *table;  /* --table, or NULL */
     bool no_figures, quiet, json, loops, latex, ledger, help, version;
     long jobs, starts, seed;        /* 0: not given */
     const char *species, *arm, *at; /* of explain, or NULL */
     const char *against;            /* --against STUDY, or NULL */
     const char *claim;              /* --claim ID, or NULL */
     bool errata, uncovered;
-    const char *gates;              /* --gates, or NULL */
-    long ranges;                    /* 0: not given */
-    bool challenge;                 /* --challenge */
-    const char **files;             /* what is not an option, in order */
+    const char *gates;  /* --gates, or NULL */
+    long ranges;        /* 0: not given */
+    bool challenge;     /* --challenge */
+    const char **files; /* what is not an option, in order */
     size_t file_count;
 };
 
@@ -38,8 +40,9 @@ struct ck_session {
 /* name, usage after the name, one line of help, options it takes */
 #define CK_COMMANDS(X)                                                                             \
     X(run, "STUDY…", "simulate every arm; tables, metrics, figures, expectations",                 \
-      CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_AGAINST | CK_TAKES_LANG | CK_TAKES_NO_FIGURES |      \
-          CK_TAKES_QUIET | CK_TAKES_JSON | CK_TAKES_CHALLENGE | CK_TAKES_JOBS)                     \
+      CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_AGAINST | CK_TAKES_LANG | CK_TAKES_CAPTION |         \
+          CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON | CK_TAKES_CHALLENGE |              \
+          CK_TAKES_JOBS)                                                                           \
     X(fit, "STUDY",                                                                                \
       "fit numbers of the model to the study's measurements: errors, profiles, figures",           \
       CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
@@ -61,8 +64,8 @@ struct ck_session {
     X(check, "FILE…", "read and validate models and studies, report every mistake, run nothing",   \
       CK_TAKES_QUIET)                                                                              \
     X(graph, "MODEL", "the interaction graph as picture, DOT or GraphML, or its feedback loops",   \
-      CK_TAKES_FORMAT | CK_TAKES_MODULE | CK_TAKES_OVERVIEW | CK_TAKES_LOOPS | CK_TAKES_LANG |     \
-          CK_TAKES_OUT)                                                                            \
+      CK_TAKES_FORMAT | CK_TAKES_MODULE | CK_TAKES_OVERVIEW | CK_TAKES_TABLE | CK_TAKES_LOOPS |    \
+          CK_TAKES_LANG | CK_TAKES_OUT)                                                            \
     X(equations, "MODEL", "the equations as text or LaTeX, or the ledger of every number",         \
       CK_TAKES_LATEX | CK_TAKES_LEDGER | CK_TAKES_JSON | CK_TAKES_OUT)
 
@@ -79,12 +82,15 @@ struct ck_session {
     X(AT, "at", "TIMES", "times of the table, as in '12 h, 3 d' (as curves.csv unless given)")     \
     X(LANG, "lang", "en|fr", "language of figures and labels")                                     \
     X(NO_FIGURES, "no-figures", NULL, "tables only")                                               \
+    X(CAPTION, "caption", NULL, "also what it shows in words, as HTML for a page of figures")      \
     X(QUIET, "quiet", NULL, "print only errors and failed expectations")                           \
     X(JSON, "json", NULL, "print tables as JSON")                                                  \
-    X(FORMAT, "format", "dot|svg|png|pdf|graphml", "of the graph (dot unless given)")              \
+    X(FORMAT, "format", "dot|svg|png|pdf|graphml|text|csv|html",                                   \
+      "of the graph (dot unless given), or of its table (text, csv, html)")                        \
     X(LOOPS, "loops", NULL, "list the feedback loops with their sign")                             \
     X(MODULE, "module", "NAME", "only what the file of this module says")                          \
     X(OVERVIEW, "overview", NULL, "cells and cytokines alone, one arrow for each pair")            \
+    X(TABLE, "table", "producers|targets|receptors", "a table instead of the drawing")             \
     X(LATEX, "latex", NULL, "equations for LaTeX")                                                 \
     X(LEDGER, "ledger", NULL, "every number with its range and its source")                        \
     X(CLAIM, "claim", "ID", "this claim alone, with its curves")                                   \

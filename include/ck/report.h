@@ -83,6 +83,11 @@ enum ck_status ck_print_story(const struct ck_study *study,
                               const struct ck_explanation *explanation,
                               const struct ck_story *story, const char *lang, FILE *stream);
 
+/* caption.html (French: caption.fr.html): what a study that ran shows, its expectations in words and
+ * what came out; a piece of HTML, one line for each expectation. */
+enum ck_status ck_write_caption(struct ck_output *output, const struct ck_study *study,
+                                const char *lang);
+
 /* The interaction graph. format: "dot", "graphml", or by Graphviz "svg", "png", "pdf". */
 struct ck_graph_request {
     const struct ck_graph *graph;
@@ -92,6 +97,10 @@ struct ck_graph_request {
 };
 enum ck_status ck_print_graph(const struct ck_graph_request *request, FILE *stream,
                               struct ck_diag *diag);
+/* A table of the graph: "producers" and "targets" of every cytokine, "receptors" by family. format:
+ * "text", "csv", "html". */
+enum ck_status ck_print_graph_table(const struct ck_graph *graph, const char *name,
+                                    const char *format, const char *lang, FILE *stream);
 /* Feedback loops of the signed graph as readable chains, shortest first. */
 enum ck_status ck_print_loops(const struct ck_graph *graph, const char *lang, FILE *stream);
 /* The equations as text or LaTeX, with units. */

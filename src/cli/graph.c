@@ -1,10 +1,26 @@
 /* `cytokinet graph MODEL`: the picture a biologist draws, or its feedback loops. */
 #include "ck/command.h"
 #include "ck/report.h"
+#include <string.h>
+
+static enum ck_status print_table(struct ck_session *session, const struct ck_graph *graph,
+                                  FILE *stream)
+{
+    static const char *const formats[] = {"text", "csv", "html"};
+    const struct ck_options *options = &session->options;
+    const char *format = options->format ? options->format : "text";
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (strcmp(format, formats[i]) == 0)
+            return ck_print_graph_table(graph, options->table, format, options->lang, stream);
+    ck_error(&session->diag, (struct ck_place){0}, NULL,
+             "a table is written as text, csv or html, not '%s'", format);
+    return CK_BAD_INPUT;
+}
 
 static enum ck_status print(struct ck_session *session, const struct ck_graph *graph, FILE *stream)
 {
     const struct ck_options *options = &session->options;
+    if (options->table) return print_table(session, graph, stream);
     const struct ck_graph_request request = {.graph = graph,
                                              .format = options->format ? options->format : "dot",
                                              .lang = options->lang,

@@ -91,6 +91,8 @@ static void store(struct ck_session *session, int id, const char *value)
     case CK_OPTION_JSON: options->json = true; break;
     case CK_OPTION_LOOPS: options->loops = true; break;
     case CK_OPTION_MODULE: options->module = value; break;
+    case CK_OPTION_CAPTION: options->caption = true; break;
+    case CK_OPTION_TABLE: options->table = value; break;
     case CK_OPTION_OVERVIEW: options->overview = true; break;
     case CK_OPTION_LATEX: options->latex = true; break;
     case CK_OPTION_LEDGER: options->ledger = true; break;

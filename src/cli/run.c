@@ -32,6 +32,8 @@ static enum ck_status write_results(struct ck_session *session, const struct res
     if (status == CK_OK) status = ck_write_run_json(output, study, &session->inputs);
     if (status == CK_OK && !session->options.no_figures)
         status = ck_write_figure(output, study, session->options.lang);
+    if (status == CK_OK && session->options.caption)
+        status = ck_write_caption(output, study, session->options.lang);
     if (status == CK_OK) status = write_comparisons(output, &session->options, &result->arms);
     if (status == CK_OK) status = write_comparisons(output, &session->options, &result->against);
     if (status == CK_OK && *session->stop) {

@@ -1,6 +1,7 @@
 /* The graph at a glance: cells that make cytokines on the left, cytokines by class in the middle,
  * cells that they act on at the right. The states of a cell (macrophage, macrophage_active) are
  * one, all arrows between a cell and a cytokine are one. Agents, drugs and effects are left out. */
+#include "graph_cells.h"
 #include "graph_drawing.h"
 #include "graph_style.h"
 
@@ -15,38 +16,12 @@ struct link { /* between the species at these indices; cells: those that stand f
 struct overview {
     struct ck_arena arena;
     const struct ck_graph *graph;
-    size_t *base; /* by species index: the cell whose state it is, or itself */
+    struct ck_cells cells;
     struct link *links;
     size_t count, capacity;
     bool *shown; /* messengers */
     bool out_of_memory;
 };
-
-static bool is_messenger(const struct ck_species *species)
-{
-    return species->kind == CK_CYTOKINE || species->kind == CK_MEMBRANE_LIGAND;
-}
-
-/* "macrophage_active" is a state of "macrophage". */
-static bool is_state_of(const struct ck_species *state, const struct ck_species *cell)
-{
-    const size_t length = strlen(cell->name);
-    return cell->kind == CK_CELL && state->kind == CK_CELL &&
-           strncmp(state->name, cell->name, length) == 0 && state->name[length] == '_';
-}
-
-static void find_bases(struct overview *overview)
-{
-    const struct ck_graph *graph = overview->graph;
-    for (size_t i = 0; i < graph->species_count; i++) {
-        size_t best = i;
-        for (size_t k = 0; k < graph->species_count; k++)
-            if (is_state_of(graph->species[i], graph->species[k]) &&
-                (best == i || strlen(graph->species[k]->name) < strlen(graph->species[best]->name)))
-                best = k;
-        overview->base[i] = best;
-    }
-}
 
 static void add_link(struct overview *overview, struct link link)
 {
@@ -68,48 +43,16 @@ static void add_link(struct overview *overview, struct link link)
 
 static void link_edge(struct overview *overview, const struct ck_edge *edge)
 {
-    const size_t from = overview->base[edge->from->index], to = overview->base[edge->to->index];
+    const size_t from = overview->cells.base[edge->from->index],
+                 to = overview->cells.base[edge->to->index];
     struct link link = {from, to, false, !edge->inhibits, edge->inhibits, edge->dashed};
     if (edge->unclear) link.activates = link.inhibits = true;
-    if (edge->from->kind == CK_CELL && is_messenger(edge->to))
+    if (edge->from->kind == CK_CELL && ck_is_messenger(edge->to))
         link.made = edge->relation == CK_SECRETION || edge->relation == CK_BEARING;
-    const bool acts = is_messenger(edge->from) && edge->to->kind == CK_CELL;
+    const bool acts = ck_is_messenger(edge->from) && edge->to->kind == CK_CELL;
     if (!link.made && !acts) return;
     overview->shown[link.made ? to : from] = true;
     add_link(overview, link);
-}
-
-/* --- names ----------------------------------------------------------------------------------- */
-
-static bool has_word(const char *text, const char *word, size_t length)
-{
-    for (const char *c = text; *c; c += strcspn(c, " ")) {
-        c += strspn(c, " ");
-        if (strcspn(c, " ") == length && strncmp(c, word, length) == 0) return true;
-    }
-    return false;
-}
-
-/* The words that the names of all states of a cell share: "resting macrophages" and "activated
- * macrophages" are macrophages. */
-static const char *cell_label(struct overview *overview, size_t cell, const char *lang)
-{
-    const struct ck_graph *graph = overview->graph;
-    const char *own = ck_label_in(&graph->species[cell]->label, lang), *shared = "";
-    for (const char *c = own; *c && shared; c += strcspn(c, " ")) {
-        c += strspn(c, " ");
-        const size_t length = strcspn(c, " ");
-        bool in_all = true;
-        for (size_t i = 0; i < graph->species_count; i++)
-            if (overview->base[i] == cell)
-                in_all =
-                    in_all && has_word(ck_label_in(&graph->species[i]->label, lang), c, length);
-        if (in_all)
-            shared = ck_arena_print(&overview->arena, "%s%s%.*s", shared, shared[0] ? " " : "",
-                                    (int)length, c);
-    }
-    if (!shared) overview->out_of_memory = true;
-    return shared && shared[0] ? shared : own;
 }
 
 /* --- DOT ------------------------------------------------------------------------------------- */
@@ -138,7 +81,9 @@ static void print_cells(struct overview *overview, bool made, const char *lang, 
         fputs(" [", stream);
         ck_dot_looks(stream, graph->species[i]);
         fputs(", penwidth=2, label=", stream);
-        ck_dot_text(stream, cell_label(overview, i, lang), 0);
+        const char *label = ck_cells_label(&overview->cells, i, lang);
+        if (!label) overview->out_of_memory = true;
+        ck_dot_text(stream, label ? label : "", 0);
         fputs("];\n", stream);
     }
     fputs("  }\n", stream);
@@ -258,18 +203,18 @@ enum ck_status ck_print_overview(const struct ck_graph *graph, const struct ck_m
 {
     struct overview overview = {.graph = graph};
     struct ck_edges edges;
-    const size_t count = graph->species_count;
-    overview.base = ck_arena_alloc(&overview.arena, count + 1, sizeof *overview.base);
-    overview.shown = ck_arena_alloc(&overview.arena, count + 1, sizeof *overview.shown);
     enum ck_status status = ck_edges_collect(&edges, graph, CK_VIEW_DRAWING, module);
-    if (!overview.base || !overview.shown) status = CK_NO_MEMORY;
+    const enum ck_status found = ck_cells_find(&overview.cells, graph);
+    overview.shown =
+        ck_arena_alloc(&overview.arena, graph->species_count + 1, sizeof *overview.shown);
+    if (status == CK_OK) status = overview.shown ? found : CK_NO_MEMORY;
     if (status == CK_OK) {
-        find_bases(&overview);
         for (size_t i = 0; i < edges.count; i++) link_edge(&overview, &edges.items[i]);
         print_all(&overview, module, lang, stream);
     }
     if (overview.out_of_memory) status = CK_NO_MEMORY;
     ck_edges_free(&edges);
+    ck_cells_free(&overview.cells);
     ck_arena_free(&overview.arena);
     return status;
 }

@@ -50,6 +50,25 @@ check "a class has its frame" grep -q 'cluster_lymphocyte' over.dot
 run 0 graph --overview --lang fr --out over.fr.dot top.yaml
 check "in French" sh -c 'grep -q "Deux cellules" over.fr.dot && grep -q "lymphocytes T" over.fr.dot'
 
+# Tables.
+run 0 graph --table producers top.yaml
+says out '^TNF-α$'
+says out '^  made by: T cells$'
+run 0 graph --table producers --format csv --lang fr top.yaml
+says out '^cytokine,produite par,classe$'
+says out '^IL-2,lymphocytes T,des lymphocytes$'
+check "IL-2 stands before IL-10" sh -c 'sed -n 2p "$1" | grep -q ^IL-2' sh "$log/out"
+run 0 graph --table targets --format csv top.yaml
+says out '^TNF-α,TNFR,"T cells, macrophage",$'
+says out '^IL-10,IL10R,T cells,"T cells, macrophage"$'
+run 0 graph --table receptors --format html --lang fr top.yaml
+says out '<caption>Les récepteurs par famille</caption>'
+says out '<tr><th scope="row">TNFR</th><td>III</td><td></td><td>TNF-α</td>'
+run 2 graph --table producers --format dot top.yaml
+says err "a table is written as text, csv or html, not 'dot'"
+run 2 graph --table makers top.yaml
+run 2 graph --format csv top.yaml
+
 # Pictures.
 run 2 graph --format jpg top.yaml
 says err 'dot\|svg\|png\|pdf\|graphml'
