@@ -116,6 +116,9 @@ void ck_print_summary(const struct ck_study *study, const char *lang, bool quiet
 void ck_print_arms(const struct ck_study *study, const char *lang, FILE *stream);
 void ck_print_expectations(const struct ck_study *study, const char *lang, bool quiet,
                            FILE *stream);
+/* Those of another question. */
+void ck_print_expectation_list(const struct ck_expectations *expectations, const char *lang,
+                               bool quiet, FILE *stream);
 /* The same as one JSON object. */
 void ck_print_summary_json(const struct ck_study *study, FILE *stream);
 

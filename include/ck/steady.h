@@ -22,6 +22,7 @@ struct ck_steady_question {
     bool is_log;     /* followed and drawn on a logarithmic scale */
     const char **show;
     size_t show_count;
+    struct ck_expectations expectations; /* of the answer */
 };
 /* Productions and the rest of the arm, in arm->plan. */
 enum ck_status ck_steady_prepare(struct ck_study *study, const volatile sig_atomic_t *stop,
@@ -35,6 +36,8 @@ struct ck_steady_task ck_steady_ask(const struct ck_study *study,
 /* Fills `shown` of all points with the states and readouts that the study shows, and puts `value`
  * into the unit of the question. Once. */
 enum ck_status ck_steady_show(const struct ck_study *study, struct ck_steady *steady);
+/* The expectations of the question, evaluated on the answer; after ck_steady_show. */
+enum ck_status ck_steady_judge(struct ck_study *study, const struct ck_steady *steady);
 
 /* ---- the engine ---- */
 

@@ -87,6 +87,11 @@ struct ck_expectation {
     const char *missing; /* what does not exist ("t_extinct pathogen in healthy"), or NULL */
 };
 
+struct ck_expectations { /* of another question than what `run` asks */
+    struct ck_expectation *items;
+    size_t count;
+};
+
 struct ck_study {
     /* asked before reading, else NULL: the arm whose own changes are left out, and with them the
      * questions of other commands */

@@ -65,6 +65,7 @@ struct ck_sweep_question {
     struct ck_sweep_threshold *thresholds;
     size_t threshold_count;
     bool fits_ec50;
+    struct ck_expectations expectations; /* of the answer */
     bool *needed;                /* arm_count of the study: arms that something above is taken in */
     size_t n_slots;              /* of a point: measures, classes by view, thresholds */
     struct ck_sweep_base *bases; /* of src/study/: arms as they were read */
@@ -153,6 +154,8 @@ struct ck_sweep_run {
 /* CK_OK: an answer, complete or (interrupted) as far as it came. Free is legal after a failure. */
 enum ck_status ck_sweep_solve(const struct ck_sweep_run *run, struct ck_sweep *sweep);
 void ck_sweep_free(struct ck_sweep *sweep);
+/* The expectations of the study's sweep, evaluated on the answer. */
+enum ck_status ck_sweep_judge(struct ck_study *study, const struct ck_sweep *sweep);
 /* What is needed to go on later with the same inputs: the points that were finished. */
 void ck_sweep_write_checkpoint(const struct ck_sweep_run *run, const struct ck_sweep *sweep,
                                FILE *stream);

@@ -29,6 +29,21 @@ static enum ck_status write_folder(struct ck_session *session, const struct ck_s
     return status;
 }
 
+static enum ck_status conclude(struct ck_session *session, const struct ck_study *study,
+                               const struct ck_steady *steady)
+{
+    const struct ck_expectations *expected = &study->steady->expectations;
+    const struct ck_place place = {.source = &study->document->source};
+    if (steady->state_count == 0 && steady->branch_count == 0) {
+        ck_error(&session->diag, place, "more `starts`",
+                 "no steady state was found from %zu starts", steady->n_tried);
+        return CK_FAILED;
+    }
+    for (size_t i = 0; i < expected->count; i++)
+        if (!expected->items[i].holds) return CK_FAILED;
+    return CK_OK;
+}
+
 static enum ck_status report(struct ck_session *session, struct ck_study *study,
                              const struct ck_steady *steady)
 {
@@ -47,11 +62,11 @@ static enum ck_status report(struct ck_session *session, struct ck_study *study,
         ck_print_steady_json(study, steady, stdout);
     else
         ck_print_steady(study, steady, options->lang, options->quiet, stdout);
+    if (!options->json)
+        ck_print_expectation_list(&study->steady->expectations, options->lang, options->quiet,
+                                  stdout);
     if (!options->quiet && !options->json) printf("written to %s/\n", folder);
-    if (steady->state_count > 0) return CK_OK;
-    ck_error(&session->diag, place, "more `starts`", "no steady state was found from %zu starts",
-             steady->n_tried);
-    return CK_FAILED;
+    return conclude(session, study, steady);
 }
 
 static enum ck_status search(struct ck_session *session, struct ck_study *study)
@@ -63,6 +78,7 @@ static enum ck_status search(struct ck_session *session, struct ck_study *study)
     if (options->seed > 0) task.seed = (unsigned long)options->seed;
     enum ck_status status = ck_steady_solve(&task, &steady);
     if (status == CK_OK) status = ck_steady_show(study, &steady);
+    if (status == CK_OK) status = ck_steady_judge(study, &steady);
     if (status == CK_OK) status = report(session, study, &steady);
     ck_steady_free(&steady);
     return status;

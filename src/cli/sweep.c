@@ -89,12 +89,28 @@ static bool is_broken(const struct ck_sweep *sweep)
     return sweep->n_failed > 0;
 }
 
-static enum ck_status report(struct ck_session *session, const struct ck_sweep_run *run,
-                             const struct ck_sweep *sweep, const char *folder)
+static void print_text(const struct ck_sweep *sweep, const struct ck_options *options)
+{
+    ck_print_sweep(sweep, options->lang, options->quiet, stdout);
+    ck_print_expectation_list(&sweep->question->expectations, options->lang, options->quiet,
+                              stdout);
+}
+
+static bool holds_all(const struct ck_expectations *expectations)
+{
+    for (size_t i = 0; i < expectations->count; i++)
+        if (!expectations->items[i].holds) return false;
+    return true;
+}
+
+static enum ck_status report(struct ck_session *session, struct ck_study *study,
+                             const struct ck_sweep_run *run, const struct ck_sweep *sweep,
+                             const char *folder)
 {
     const struct ck_options *options = &session->options;
     const struct ck_place place = {.source = &sweep->study->document->source};
-    const enum ck_status status = write_folder(session, run, sweep, folder);
+    enum ck_status status = sweep->interrupted ? CK_OK : ck_sweep_judge(study, sweep);
+    if (status == CK_OK) status = write_folder(session, run, sweep, folder);
     if (status != CK_OK) return status;
     if (sweep->interrupted) {
         ck_error(&session->diag, place, "the same command goes on from there",
@@ -104,9 +120,9 @@ static enum ck_status report(struct ck_session *session, const struct ck_sweep_r
     if (options->json)
         ck_print_sweep_json(sweep, stdout);
     else
-        ck_print_sweep(sweep, options->lang, options->quiet, stdout);
+        print_text(sweep, options);
     if (!options->quiet && !options->json) printf("written to %s/\n", folder);
-    if (!is_broken(sweep)) return CK_OK;
+    if (!is_broken(sweep)) return holds_all(&sweep->question->expectations) ? CK_OK : CK_FAILED;
     ck_error(&session->diag, place, "sweep.csv says which and why",
              "%zu of %zu points could not be computed", sweep->n_failed, sweep->n_points);
     return CK_FAILED;
@@ -137,7 +153,7 @@ static enum ck_status sweep_study(struct ck_session *session, struct ck_study *s
     }
     enum ck_status status = ck_sweep_solve(&run, &sweep);
     if (clock.shown) fputs("\r\033[K", stderr);
-    if (status == CK_OK) status = report(session, &run, &sweep, folder);
+    if (status == CK_OK) status = report(session, study, &run, &sweep, folder);
     ck_sweep_free(&sweep);
     return status;
 }

@@ -173,20 +173,27 @@ void ck_print_arms(const struct ck_study *study, const char *lang, FILE *stream)
     print_arms(study, is_french, &page);
 }
 
-void ck_print_expectations(const struct ck_study *study, const char *lang, bool quiet, FILE *stream)
+void ck_print_expectation_list(const struct ck_expectations *expectations, const char *lang,
+                               bool quiet, FILE *stream)
 {
     const struct page page = {stream, strcmp(lang, "fr") == 0 ? &french : &english, 0};
-    const size_t total = study->expectation_count;
+    const size_t total = expectations->count;
     size_t holding = 0;
     for (size_t i = 0; i < total; i++) {
-        holding += study->expectations[i].holds;
-        if (!quiet || !study->expectations[i].holds)
-            print_expectation(&study->expectations[i], &page);
+        holding += expectations->items[i].holds;
+        if (!quiet || !expectations->items[i].holds)
+            print_expectation(&expectations->items[i], &page);
     }
     if (holding < total)
         fprintf(stream, page.words->failing, holding, total, total - holding);
     else if (!quiet && total > 0)
         fprintf(stream, page.words->count, holding, total);
+}
+
+void ck_print_expectations(const struct ck_study *study, const char *lang, bool quiet, FILE *stream)
+{
+    const struct ck_expectations all = {study->expectations, study->expectation_count};
+    ck_print_expectation_list(&all, lang, quiet, stream);
 }
 
 void ck_print_summary(const struct ck_study *study, const char *lang, bool quiet, FILE *stream)

@@ -11,7 +11,8 @@
 
 struct typing {
     struct ck_reading *reading;
-    const struct ck_node *node; /* the scalar */
+    const struct ck_node *node;       /* the scalar */
+    const struct ck_answers *answers; /* or NULL */
 };
 
 static bool type_formula(const struct typing *typing, struct ck_formula *formula);
@@ -218,6 +219,7 @@ static bool type_formula(const struct typing *typing, struct ck_formula *formula
         return type_sides(typing, formula) && type_like(typing, formula) &&
                type_within(typing, formula);
     case CK_FORMULA_R2: return type_correlation(typing, formula);
+    case CK_FORMULA_ANSWER: return typing->answers->type(typing->reading, typing->node, formula);
     case CK_FORMULA_NEGATE:
     case CK_FORMULA_ABSOLUTE:
         if (!type_formula(typing, formula->left)) return false;
@@ -229,30 +231,41 @@ static bool type_formula(const struct typing *typing, struct ck_formula *formula
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-static void say_error(struct ck_reading *reading, const struct ck_node *node,
-                      const struct ck_formula_error *error)
+static size_t count_words(const struct ck_answers *answers)
 {
-    const char *words[CK_METRIC_COUNT + 4] = {"max", "min", "mean", "r2"};
+    size_t count = 0;
+    while (answers->words[count]) count++;
+    return count;
+}
+
+static void say_error(struct ck_reading *reading, const struct ck_node *node,
+                      const struct ck_answers *answers, const struct ck_formula_error *error)
+{
+    const char *measures[CK_METRIC_COUNT + 4] = {"max", "min", "mean", "r2"};
+    const char *const *words = answers ? answers->words : measures;
+    size_t count = CK_METRIC_COUNT + 4;
     const char *hint = error->hint;
     char word[64] = "";
     if (error->unknown_metric && error->span.length < sizeof word) {
         memcpy(word, error->span.start, error->span.length);
-        for (int i = 0; i < CK_METRIC_COUNT; i++) words[i + 4] = ck_metric_names[i];
-        const char *nearest = ck_diag_nearest(reading->diag, word, words, CK_METRIC_COUNT + 4);
+        for (int i = 0; i < CK_METRIC_COUNT; i++) measures[i + 4] = ck_metric_names[i];
+        if (answers) count = count_words(answers);
+        const char *nearest = ck_diag_nearest(reading->diag, word, words, count);
         if (nearest) hint = nearest;
     }
     ck_error(reading->diag, ck_node_part(node, error->span), hint, "%s", error->text);
 }
 
 static void read_that(struct ck_reading *reading, const struct ck_node *node,
-                      struct ck_expectation *expectation)
+                      const struct ck_answers *answers, struct ck_expectation *expectation)
 {
     struct ck_formula_error error;
-    const struct typing typing = {reading, node};
+    const struct typing typing = {reading, node, answers};
     if (!ck_node_expect(node, CK_SCALAR, "`that`", reading->diag)) return;
     expectation->that = node->text;
-    struct ck_formula *formula = ck_formula_parse(&reading->study->arena, node->text, &error);
-    if (!formula && error.text) say_error(reading, node, &error);
+    struct ck_formula *formula =
+        ck_formula_parse_answers(&reading->study->arena, node->text, answers, &error);
+    if (!formula && error.text) say_error(reading, node, answers, &error);
     if (!formula && !error.text) reading->no_memory = true;
     if (!formula || reading->study->arm_count == 0 || !type_formula(&typing, formula)) return;
     expectation->formula = formula;
@@ -273,7 +286,7 @@ static void read_origin(struct ck_reading *reading, const struct ck_node *node,
 }
 
 static void read_expectation(struct ck_reading *reading, const struct ck_node *map,
-                             struct ck_expectation *expectation)
+                             const struct ck_answers *answers, struct ck_expectation *expectation)
 {
     static const char *const keys[] = {"that", "claims", "origin", NULL};
     expectation->that = expectation->comparison = "";
@@ -287,21 +300,30 @@ static void read_expectation(struct ck_reading *reading, const struct ck_node *m
     else
         ck_error(reading->diag, map->place, "`that: \"peak TNFa in a > peak TNFa in b\"`",
                  "an expectation needs `that`");
-    if (that) read_that(reading, that, expectation);
+    if (that) read_that(reading, that, answers, expectation);
     ck_claims_read(reading, ck_node_get(map, "claims"), &expectation->claims,
                    &expectation->claim_count);
     read_origin(reading, ck_node_get(map, "origin"), expectation);
 }
 
+void ck_read_answers(struct ck_reading *reading, const struct ck_node *list,
+                     const struct ck_answers *answers, struct ck_expectations *expectations)
+{
+    if (!list || !ck_node_expect(list, CK_LIST, "`expect`", reading->diag)) return;
+    expectations->items =
+        ck_arena_alloc(&reading->study->arena, list->count + 1, sizeof *expectations->items);
+    if (!expectations->items) reading->no_memory = true;
+    for (size_t i = 0; i < list->count && !reading->no_memory; i++)
+        read_expectation(reading, list->items[i], answers,
+                         &expectations->items[expectations->count++]);
+}
+
 void ck_read_expectations(struct ck_reading *reading, const struct ck_node *list)
 {
-    struct ck_study *study = reading->study;
-    if (!list || !ck_node_expect(list, CK_LIST, "`expect`", reading->diag)) return;
-    study->expectations =
-        ck_arena_alloc(&study->arena, list->count + 1, sizeof *study->expectations);
-    if (!study->expectations) reading->no_memory = true;
-    for (size_t i = 0; i < list->count && !reading->no_memory; i++)
-        read_expectation(reading, list->items[i], &study->expectations[study->expectation_count++]);
+    struct ck_expectations expectations = {NULL, 0};
+    ck_read_answers(reading, list, NULL, &expectations);
+    reading->study->expectations = expectations.items;
+    reading->study->expectation_count = expectations.count;
 }
 
 /* --- evaluation ------------------------------------------------------------------------------ */
@@ -309,6 +331,8 @@ void ck_read_expectations(struct ck_reading *reading, const struct ck_node *list
 struct evaluation {
     struct ck_study *study;
     const struct ck_formula *missing; /* the first measure or quotient that does not exist */
+    const struct ck_answers *answers; /* and what was found, or NULL */
+    const void *found;
 };
 
 static double evaluate(struct evaluation *evaluation, const struct ck_formula *formula);
@@ -384,6 +408,13 @@ static double measure(struct evaluation *evaluation, const struct ck_formula *fo
     return isfinite(value) ? value : NAN;
 }
 
+static double take_answer(struct evaluation *evaluation, const struct ck_formula *formula)
+{
+    const double value = evaluation->answers->value(evaluation->found, formula);
+    if (!isfinite(value) && !evaluation->missing) evaluation->missing = formula;
+    return isfinite(value) ? value : NAN;
+}
+
 static double evaluate(struct evaluation *evaluation, const struct ck_formula *formula)
 {
     switch (formula->kind) {
@@ -394,6 +425,7 @@ static double evaluate(struct evaluation *evaluation, const struct ck_formula *f
     case CK_FORMULA_SUBTRACT:
     case CK_FORMULA_MULTIPLY:
     case CK_FORMULA_DIVIDE: break;
+    case CK_FORMULA_ANSWER: return take_answer(evaluation, formula);
     default: return measure(evaluation, formula);
     }
     const double left = formula->left_factor * evaluate(evaluation, formula->left);
@@ -429,6 +461,12 @@ static enum ck_status name_missing(struct ck_study *study, const struct ck_formu
         return CK_OK;
     }
     const char *arm = study->arms[missing->arm_index].name;
+    if (missing->kind == CK_FORMULA_ANSWER) {
+        expectation->missing =
+            ck_arena_print(&study->arena, "%s%s%s %g in %s", missing->of ? missing->of : "",
+                           missing->of ? " at " : "", missing->name, missing->value, arm);
+        return expectation->missing ? CK_OK : CK_NO_MEMORY;
+    }
     const char *what = missing->kind == CK_FORMULA_METRIC ? ck_metric_names[missing->metric]
                        : missing->kind == CK_FORMULA_R2   ? "a correlation with the data of"
                        : missing->kind == CK_FORMULA_AT   ? "a time within the run for"
@@ -450,19 +488,23 @@ static void compare_sides(struct evaluation *evaluation, struct ck_expectation *
                          : compare(expectation->left, formula->comparison, expectation->right));
 }
 
-static enum ck_status evaluate_one(struct ck_study *study, struct ck_expectation *expectation)
+enum ck_status ck_judge_answers(struct ck_study *study, struct ck_expectations *expectations,
+                                const struct ck_answers *answers, const void *found)
 {
-    struct evaluation evaluation = {.study = study};
-    compare_sides(&evaluation, expectation);
-    return evaluation.missing ? name_missing(study, evaluation.missing, expectation) : CK_OK;
+    enum ck_status status = CK_OK;
+    for (size_t i = 0; i < expectations->count && status == CK_OK; i++) {
+        struct evaluation evaluation = {.study = study, .answers = answers, .found = found};
+        compare_sides(&evaluation, &expectations->items[i]);
+        if (evaluation.missing)
+            status = name_missing(study, evaluation.missing, &expectations->items[i]);
+    }
+    return status;
 }
 
 enum ck_status ck_evaluate_expectations(struct ck_study *study)
 {
-    enum ck_status status = CK_OK;
-    for (size_t i = 0; i < study->expectation_count && status == CK_OK; i++)
-        status = evaluate_one(study, &study->expectations[i]);
-    return status;
+    struct ck_expectations expectations = {study->expectations, study->expectation_count};
+    return ck_judge_answers(study, &expectations, NULL, NULL);
 }
 
 /* --- formulas that are no expectations ------------------------------------------------------- */
@@ -494,9 +536,9 @@ struct ck_formula *ck_formula_read(struct ck_reading *reading, const struct ck_n
     if (!longer.text) return NULL;
     longer.place.width += (unsigned)(ck_utf8_count(longer.text, strlen(longer.text)) -
                                      ck_utf8_count(node->text, strlen(node->text)));
-    const struct typing typing = {reading, &longer};
+    const struct typing typing = {reading, &longer, NULL};
     struct ck_formula *formula = ck_formula_parse(&reading->study->arena, longer.text, &error);
-    if (!formula && error.text) say_error(reading, &longer, &error);
+    if (!formula && error.text) say_error(reading, &longer, NULL, &error);
     if (!formula && !error.text) reading->no_memory = true;
     if (formula && is_value) formula = formula->left;
     return formula && type_formula(&typing, formula) ? formula : NULL;

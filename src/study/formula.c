@@ -10,8 +10,9 @@ struct parser {
     struct ck_lexer lexer;
     struct ck_arena *arena;
     struct ck_formula_error *error;
-    struct ck_formula *last; /* what the last `in ARM` stands behind … */
-    const char *after_last;  /* … and where the text goes on */
+    const struct ck_answers *answers; /* or NULL */
+    struct ck_formula *last;          /* what the last `in ARM` stands behind … */
+    const char *after_last;           /* … and where the text goes on */
     int depth;
 };
 
@@ -58,7 +59,7 @@ static const char *take_name(struct parser *parser, struct ck_span *span)
 
 static bool is_measure(const struct ck_formula *node)
 {
-    return node->kind >= CK_FORMULA_METRIC && node->kind <= CK_FORMULA_R2;
+    return node->kind >= CK_FORMULA_METRIC && node->kind <= CK_FORMULA_ANSWER;
 }
 
 /* Gives an arm to every measure that has none. */
@@ -159,9 +160,58 @@ static struct ck_formula *parse_absolute(struct parser *parser)
     return node->left ? node : NULL;
 }
 
+static bool is_answer(const struct parser *parser, const struct ck_lexer *lexer)
+{
+    const char *const *words = parser->answers->words;
+    for (size_t i = 0; words[i]; i++)
+        if (ck_lexer_is(lexer, words[i])) return true;
+    return false;
+}
+
+/* WORD, WORD NUMBER, WORD NAME */
+static struct ck_formula *parse_word(struct parser *parser)
+{
+    struct ck_formula *node = make_node(parser, CK_FORMULA_ANSWER);
+    if (!node) return NULL;
+    node->value = 1;
+    node->name = take_name(parser, &node->name_span);
+    if (parser->lexer.token.kind == CK_TOKEN_NUMBER) {
+        node->value = parser->lexer.token.value;
+        ck_lexer_advance(&parser->lexer);
+    } else if (parser->lexer.token.kind == CK_TOKEN_NAME && !ck_lexer_is(&parser->lexer, "in") &&
+               !ck_lexer_is(&parser->lexer, "within")) {
+        node->of = take_name(parser, &node->of_span);
+        if (!node->of) return NULL;
+    }
+    return node->name ? node : NULL;
+}
+
+static struct ck_formula *parse_answer(struct parser *parser)
+{
+    struct ck_lexer ahead = parser->lexer;
+    struct ck_span span;
+    if (is_answer(parser, &parser->lexer)) return parse_word(parser);
+    ck_lexer_advance(&ahead);
+    if (!ck_lexer_is(&ahead, "at")) {
+        fail_here(parser, "unknown word", parser->answers->hint);
+        parser->error->unknown_metric = true;
+        return NULL;
+    }
+    const char *of = take_name(parser, &span);
+    ck_lexer_advance(&parser->lexer);
+    if (!is_answer(parser, &parser->lexer))
+        return fail_here(parser, "unknown word", parser->answers->hint);
+    struct ck_formula *node = of ? parse_word(parser) : NULL;
+    if (!node) return NULL;
+    node->of = of;
+    node->of_span = span;
+    return node;
+}
+
 /* A name is the start of a measure. */
 static struct ck_formula *parse_measure(struct parser *parser)
 {
+    if (parser->answers && !ck_lexer_is(&parser->lexer, "abs")) return parse_answer(parser);
     struct ck_lexer ahead = parser->lexer;
     ck_lexer_advance(&ahead);
     if (ck_lexer_is(&ahead, "at")) return parse_at(parser);
@@ -337,11 +387,19 @@ static const struct ck_formula *find_armless(const struct ck_formula *node)
 struct ck_formula *ck_formula_parse(struct ck_arena *arena, const char *text,
                                     struct ck_formula_error *error)
 {
-    struct parser parser = {.arena = arena, .error = error};
+    return ck_formula_parse_answers(arena, text, NULL, error);
+}
+
+struct ck_formula *ck_formula_parse_answers(struct ck_arena *arena, const char *text,
+                                            const struct ck_answers *answers,
+                                            struct ck_formula_error *error)
+{
+    struct parser parser = {.arena = arena, .answers = answers, .error = error};
     *error = (struct ck_formula_error){0};
     ck_lexer_start(&parser.lexer, text);
     if (strlen(text) > LONGEST) return fail_here(&parser, "too long a text", NULL);
     struct ck_formula *root = parse_comparison(&parser);
+    if (root && answers && answers->arm) assign_arm(root, answers->arm, root->span);
     const struct ck_formula *armless = root ? find_armless(root) : NULL;
     if (!armless) return root;
     return fail(&parser, armless->span, "in which arm?",

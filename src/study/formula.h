@@ -14,6 +14,7 @@ enum ck_formula_kind {
     CK_FORMULA_SMALLEST, /* likewise */
     CK_FORMULA_MEAN,     /* likewise */
     CK_FORMULA_R2,       /* squared correlation of name with the data of the arm */
+    CK_FORMULA_ANSWER,   /* name (one of the words of an answer), number `value` or of `of` */
     CK_FORMULA_ADD,
     CK_FORMULA_SUBTRACT,
     CK_FORMULA_MULTIPLY,
@@ -31,7 +32,8 @@ struct ck_formula {
     const char *unit; /* of a number as written ("1" if none); after typing: of the value */
     enum ck_metric metric;
     const char *name, *arm; /* arm NULL until one is given */
-    struct ck_span name_span, arm_span;
+    const char *of;         /* of an answer, or NULL */
+    struct ck_span name_span, arm_span, of_span;
     const char *comparison;    /* "<", "<=", ">", ">=", "~" */
     struct ck_formula *within; /* of "~": a number, relative to the right side if it has no unit */
     /* after typing */
@@ -41,6 +43,8 @@ struct ck_formula {
     bool is_relative;
     size_t arm_index;
 };
+
+struct ck_reading;
 
 /* What is wrong with a text. */
 struct ck_formula_error {
@@ -58,9 +62,29 @@ struct ck_formula_error {
 struct ck_formula *ck_formula_parse(struct ck_arena *arena, const char *text,
                                     struct ck_formula_error *error);
 
+/* What a comparison may be about instead of the runs of arms: the answer to another question. */
+struct ck_answers {
+    const char *const *words; /* NULL-terminated: `fold`, `threshold` … */
+    const char *arm;          /* of what names none, or NULL */
+    const char *hint;         /* what stands where a word is expected */
+    /* Unit (and arm_index) of an answer that names one of the words; false with an error. */
+    bool (*type)(struct ck_reading *reading, const struct ck_node *node,
+                 struct ck_formula *formula);
+    double (*value)(const void *found, const struct ck_formula *formula); /* NAN: not one */
+};
+/* The same with a factor: WORD [NUMBER | NAME] or NAME `at` WORD [NUMBER], instead of measures. */
+struct ck_formula *ck_formula_parse_answers(struct ck_arena *arena, const char *text,
+                                            const struct ck_answers *answers,
+                                            struct ck_formula_error *error);
+
 /* ---- expect.c: formulas with the names, units and trajectories of a study ---- */
 
-struct ck_reading;
+/* `expect:` of another question, evaluated on what was found. */
+void ck_read_answers(struct ck_reading *reading, const struct ck_node *list,
+                     const struct ck_answers *answers, struct ck_expectations *expectations);
+enum ck_status ck_judge_answers(struct ck_study *study, struct ck_expectations *expectations,
+                                const struct ck_answers *answers, const void *found);
+
 /* A scalar's text, read as it stands or (is_value) as one side of a comparison: then the answer is
  * this side. What names no arm is in `arm`, if that is given. NULL with an error. */
 struct ck_formula *ck_formula_read(struct ck_reading *reading, const struct ck_node *node,

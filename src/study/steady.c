@@ -1,6 +1,7 @@
 /* `steady:` of a study: in which arm steady states are looked for, from how many starts, and which
  * number they are continued in. Searches nothing. */
 #include "ck/steady.h"
+#include "answers.h"
 #include "ck/sensitivity.h"
 #include "private.h"
 #include "run.h"
@@ -183,9 +184,11 @@ static void read_show(struct ck_reading *reading, const struct ck_node *node)
 
 void ck_read_steady(struct ck_reading *reading, const struct ck_node *node)
 {
-    static const char *const keys[] = {"arm", "agents", "starts", "seed", "continue", "show", NULL};
+    static const char *const keys[] = {"arm",      "agents", "starts", "seed",
+                                       "continue", "show",   "expect", NULL};
     struct ck_study *study = reading->study;
     if (!node || !ck_node_expect(node, CK_MAP, "`steady`", reading->diag)) return;
+    const size_t errors = reading->diag->errors;
     study->steady = ck_arena_alloc(&study->arena, 1, sizeof *study->steady);
     if (!study->steady) reading->no_memory = true;
     if (!study->steady) return;
@@ -200,6 +203,8 @@ void ck_read_steady(struct ck_reading *reading, const struct ck_node *node)
     read_agents(reading, ck_node_get(node, "agents"));
     read_continue(reading, ck_node_get(node, "continue"));
     read_show(reading, ck_node_get(node, "show"));
+    if (reading->diag->errors == errors && !reading->no_memory && study->arm_count > 0)
+        ck_read_steady_expectations(reading, ck_node_get(node, "expect"));
 }
 
 /* --- for a search ---------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
  * What varies is read in sweep_axes.c. Runs nothing. */
 #include "sweep.h"
 
-#include "formula.h"
+#include "answers.h"
 #include <string.h>
 
 #define MOST_POINTS 1000000 /* of both axes */
@@ -332,7 +332,7 @@ static void keep_bases(struct ck_reading *reading)
 void ck_read_sweep(struct ck_reading *reading, const struct ck_node *node)
 {
     static const char *const keys[] = {"vary",      "arms", "measure", "classify",
-                                       "threshold", "fit",  NULL};
+                                       "threshold", "fit",  "expect",  NULL};
     struct ck_study *study = reading->study;
     if (!node || !ck_node_expect(node, CK_MAP, "`sweep`", reading->diag)) return;
     ck_node_check_keys(node, keys, "`sweep`", reading->diag);
@@ -353,4 +353,6 @@ void ck_read_sweep(struct ck_reading *reading, const struct ck_node *node)
     if (!reading->no_memory) keep_bases(reading);
     sweep->n_slots = sweep->measure_count + sweep->view_count + sweep->threshold_count;
     if (reading->diag->errors == errors) check_question(reading);
+    if (reading->diag->errors == errors && !reading->no_memory)
+        ck_read_sweep_expectations(reading, ck_node_get(node, "expect"));
 }

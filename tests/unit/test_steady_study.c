@@ -52,6 +52,15 @@ static void the_outcomes_of_an_infection(void **state)
     }
     assert_true(loses);
     assert_true(septic);
+    /* the study's own expectations: the same numbers */
+    assert_int_equal(ck_steady_judge(&s.study, &steady), CK_OK);
+    assert_int_equal(question->expectations.count, 5);
+    for (size_t i = 0; i < 5; i++) assert_true(question->expectations.items[i].holds);
+    /* what is not there fails */
+    steady.mark_count = 0;
+    assert_int_equal(ck_steady_judge(&s.study, &steady), CK_OK);
+    for (size_t i = 0; i < 3; i++) assert_false(question->expectations.items[i].holds);
+    assert_string_equal(question->expectations.items[2].missing, "D at branch_point 1 in health");
     ck_steady_free(&steady);
     studying_close(&s);
 }

@@ -87,6 +87,46 @@ static void an_emax_model_has_its_ec50(void **state)
     studying_close(&s);
 }
 
+/* One axis: the words of the answer have the values of the closed forms above. */
+static void answers_meet_expectations(void **state)
+{
+    (void)state;
+    static const bool holds[] = {true, false, true, true, true, false, true, false};
+    struct studying s;
+    struct ck_sweep sweep;
+    open_study(&s,
+               "  a: {give: {D: {dose: 1 pg/mL, at: 0 h}, S: {dose: 1, at: 0 h}}}\n"
+               "  b: {give: {D: {dose: 1 pg/mL, at: 0 h}}}\n",
+               "  vary: {dose D in a: {from: 0.1 pg/mL, to: 100 pg/mL, points: 13, scale: log}}\n"
+               "  arms: a\n"
+               "  measure: [final S, final fire]\n"
+               "  classify: {little: final fire < 1.5, much: otherwise}\n"
+               "  threshold: [final fire > 1.5, final fire > 4]\n"
+               "  fit: ec50\n"
+               "  expect:\n"
+               "    - {that: threshold ~ 4 pg/mL within 1e-6}\n" /* 3 D/(4 + D) = 1.5 */
+               "    - {that: threshold 2 > 0 pg/mL}\n"           /* is never reached */
+               "    - {that: ec50 2 in a ~ 4 pg/mL within 1e-4}\n"
+               "    - {that: emax 2 / hill 2 ~ 3 within 1e-3}\n"
+               "    - {that: 13 * share little ~ 7 within 1e-9}\n"
+               "    - {that: threshold > 4001 pg/L}\n"
+               "    - {that: 1 - share much ~ share little within 1e-12}\n"
+               "    - {that: ec50 > 0 pg/mL}\n"); /* S is flat */
+    solve(&s, 2, NULL, &sweep);
+    assert_int_equal(ck_sweep_judge(&s.study, &sweep), CK_OK);
+    const struct ck_expectations *expectations = &s.study.sweep->expectations;
+    assert_int_equal(expectations->count, 8);
+    for (size_t i = 0; i < 8; i++) {
+        if (expectations->items[i].holds != holds[i])
+            print_message("%s: %.9g, %.9g\n", expectations->items[i].that,
+                          expectations->items[i].left, expectations->items[i].right);
+        assert_int_equal(expectations->items[i].holds, holds[i]);
+    }
+    assert_string_equal(expectations->items[1].missing, "threshold 2 in a");
+    ck_sweep_free(&sweep);
+    studying_close(&s);
+}
+
 static void a_bistable_system_has_its_threshold(void **state)
 {
     (void)state;
@@ -307,6 +347,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_emax_model_has_its_ec50),
+        cmocka_unit_test(answers_meet_expectations),
         cmocka_unit_test(a_bistable_system_has_its_threshold),
         cmocka_unit_test(every_kind_of_axis_moves),
         cmocka_unit_test(threads_change_nothing),
