@@ -21,6 +21,13 @@ static const char one[] =
     BODY "drugs:\n"
          "  one: {half_life: none, absorption: 0.5 h-1, bioavailability: 0.4,\n"
          "        blood: {exchange: 0 L/h, volume: 3.5 L, clearance: 0.35 L/h}}\n";
+static const char among_others[] =
+    BODY "drugs: {one: {half_life: none, blood: {exchange: 0 L/h, volume: 3.5 L, clearance: 0.35 "
+         "L/h}}}\n"
+         "cells:\n"
+         "  A: {baseline: 1 cell/uL, half_life: 1 d}\n  B: {baseline: 1 cell/uL, half_life: 1 d}\n"
+         "  C: {baseline: 1 cell/uL, half_life: 1 d}\n  D: {baseline: 1 cell/uL, half_life: 1 d}\n"
+         "  E: {baseline: 1 cell/uL, half_life: 1 d}\n  F: {baseline: 1 cell/uL, half_life: 1 d}\n";
 /* 3 L with 0.3 L/h, to and from 1.5 L with 0.6 L/h; nothing is lost in the tissue. */
 static const char two[] = BODY "drugs:\n"
                                "  two: {half_life: none, blood: {exchange: 0.6 L/h, volume: 3 L,\n"
@@ -249,16 +256,18 @@ static void test_two_at_one_instant_and_in_an_infusion(void **state)
     studying_close(&s);
 }
 
-/* 87,601 doses: the last one falls on the end. */
+/* 87,601 doses: the last one falls on the end. What each start loses must not add up. In a
+ * body where much is at rest the integrator allows itself more. */
 static void test_every_tenth_of_an_hour_for_a_year(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, one, "8760 h", "  a: {give: {one: {dose: 3.5 mg, every: 0.1 h}}}\n");
+    run(&s, among_others, "8760 h", "  a: {give: {one: {dose: 3.5 mg, every: 0.1 h}}}\n");
     const double e = exp(-0.1 * K);
     for (int n = 1; n < 87600; n += 1097) {
         const double first = (1 - pow(e, n)) / (1 - e);
-        assert_near(value(&s, "one_blood", 0.1 * n - 0.05), first * exp(-0.05 * K));
+        const double later = first * exp(-0.05 * K);
+        assert_close(value(&s, "one_blood", 0.1 * n - 0.05), later, 5e-7 * later);
     }
     assert_near(side(&s, "one_blood", 8760, false), e / (1 - e));
     assert_near(value(&s, "one_blood", 8760), 1 / (1 - e));
