@@ -149,6 +149,10 @@ struct ck_sweep_run {
     const char *checkpoint; /* path of a file to go on from if it is there, or NULL */
     void (*tell)(void *user, size_t done, size_t total); /* a few times a second, or NULL */
     void *user;
+    /* Every second or so, from the calling thread, while no point changes; or NULL. For checkpoints
+     * of what cannot say that it ends. */
+    void (*keep)(void *user, const struct ck_sweep_run *run, const struct ck_sweep *sweep);
+    void *keeper; /* its `user` */
     struct ck_diag *diag;
 };
 /* CK_OK: an answer, complete or (interrupted) as far as it came. Free is legal after a failure. */

@@ -64,6 +64,20 @@ static enum ck_status write_checkpoint(struct ck_output *output, const struct ck
     return ck_output_close(output, CHECKPOINT, stream);
 }
 
+/* While it runs, for a process that is killed. What cannot be written is told at the end. */
+static void keep_points(void *user, const struct ck_sweep_run *run, const struct ck_sweep *sweep)
+{
+    const char *folder = user;
+    struct ck_diag diag;
+    struct ck_output output = {0};
+    ck_diag_init(&diag);
+    if (ck_output_open(&output, folder, &diag) == CK_OK &&
+        write_checkpoint(&output, run, sweep) == CK_OK)
+        ck_output_commit(&output);
+    ck_output_free(&output);
+    ck_diag_free(&diag);
+}
+
 /* Of an interrupted sweep nothing but the checkpoint, which a finished one takes away. */
 static enum ck_status write_folder(struct ck_session *session, const struct ck_sweep_run *run,
                                    const struct ck_sweep *sweep, const char *folder)
@@ -145,6 +159,8 @@ static enum ck_status sweep_study(struct ck_session *session, struct ck_study *s
                                .stop = session->stop,
                                .version = CK_VERSION,
                                .checkpoint = checkpoint,
+                               .keep = keep_points,
+                               .keeper = (char *)folder,
                                .diag = &session->diag};
     if (!checkpoint) return CK_NO_MEMORY;
     if (!session->options.quiet && isatty(STDERR_FILENO)) {

@@ -40,6 +40,7 @@ enum ck_status ck_sweep_crew_do(struct ck_sweep_crew *crew, size_t items, ck_swe
 {
     const struct ck_sweep_run *run = crew->run;
     struct shift shift = {crew, work, user};
-    const struct ck_crew threads = {crew->count, run->stop, run->tell, run->user};
+    const struct ck_crew threads = {crew->count, run->stop, crew->tell ? crew->tell : run->tell,
+                                    crew->tell ? crew->told : run->user};
     return ck_crew_do(&threads, items, work_on, &shift);
 }

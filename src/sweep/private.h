@@ -8,6 +8,8 @@
 
 struct ck_sweep_crew {
     const struct ck_sweep_run *run;
+    void (*tell)(void *user, size_t done, size_t total); /* instead of that of the run */
+    void *told;
     struct ck_sweep_runner *runners;
     size_t count;
 };

@@ -2,7 +2,11 @@
  * depends on how many threads do it. */
 #include "private.h"
 
+#include <pthread.h>
 #include <string.h>
+#include <time.h>
+
+#define KEEP_S 1.0 /* between two checkpoints */
 
 void ck_sweep_place(const struct ck_sweep_question *question, size_t point, double *values)
 {
@@ -28,25 +32,62 @@ static enum ck_status make_points(struct ck_sweep *sweep)
 /* --- points ---------------------------------------------------------------------------------- */
 
 struct points_work {
+    const struct ck_sweep_run *run;
     struct ck_sweep *sweep;
     size_t *open; /* points that are not finished */
     size_t count;
-    char **reasons; /* of each point that failed, in memory of its own */
+    char **reasons;       /* of each point that failed, in memory of its own */
+    pthread_mutex_t lock; /* of the sweep's points */
+    double kept_s;        /* when the last checkpoint was */
 };
+
+static enum ck_status copy_reason(const struct ck_sweep_runner *runner, char **reason)
+{
+    if (!runner->reason[0]) return CK_OK;
+    const size_t length = strlen(runner->reason) + 1;
+    *reason = ck_alloc(length, 1);
+    if (!*reason) return CK_NO_MEMORY;
+    memcpy(*reason, runner->reason, length);
+    return CK_OK;
+}
 
 static enum ck_status work_on_point(struct ck_sweep_runner *runner, void *user, size_t item)
 {
     struct points_work *work = user;
-    const size_t point = work->open[item];
+    const struct ck_sweep_question *question = work->sweep->question;
+    struct ck_sweep_point *point = &work->sweep->points[work->open[item]];
+    struct ck_slot *slots = ck_alloc(question->n_slots, sizeof *slots);
     double values[2];
-    ck_sweep_place(work->sweep->question, point, values);
-    const enum ck_status status = ck_sweep_point(runner, values, work->sweep->points[point].slots);
-    if (status != CK_OK || !runner->reason[0]) return status;
-    const size_t length = strlen(runner->reason) + 1;
-    work->reasons[item] = ck_alloc(length, 1);
-    if (!work->reasons[item]) return CK_NO_MEMORY;
-    memcpy(work->reasons[item], runner->reason, length);
-    return CK_OK;
+    if (!slots) return CK_NO_MEMORY;
+    ck_sweep_place(question, work->open[item], values);
+    enum ck_status status = ck_sweep_point(runner, values, slots);
+    if (status == CK_OK) status = copy_reason(runner, &work->reasons[item]);
+    pthread_mutex_lock(&work->lock);
+    if (status == CK_OK) memcpy(point->slots, slots, question->n_slots * sizeof *slots);
+    point->reason = work->reasons[item];
+    pthread_mutex_unlock(&work->lock);
+    ck_release(slots);
+    return status;
+}
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Progress, and now and then a checkpoint. */
+static void tell_and_keep(void *user, size_t done, size_t total)
+{
+    struct points_work *work = user;
+    const struct ck_sweep_run *run = work->run;
+    if (run->tell) run->tell(run->user, done, total);
+    if (!run->keep || done == total || now_s() - work->kept_s < KEEP_S) return;
+    pthread_mutex_lock(&work->lock);
+    run->keep(run->keeper, run, work->sweep);
+    pthread_mutex_unlock(&work->lock);
+    work->kept_s = now_s();
 }
 
 static enum ck_status keep_reasons(struct points_work *work)
@@ -62,17 +103,28 @@ static enum ck_status keep_reasons(struct points_work *work)
     return status;
 }
 
+static enum ck_status do_open_points(struct ck_sweep_crew *crew, struct points_work *work)
+{
+    if (work->count == 0) return CK_OK;
+    if (pthread_mutex_init(&work->lock, NULL) != 0) return CK_NO_MEMORY;
+    crew->tell = tell_and_keep;
+    crew->told = work;
+    const enum ck_status status = ck_sweep_crew_do(crew, work->count, work_on_point, work);
+    crew->tell = NULL;
+    pthread_mutex_destroy(&work->lock);
+    return status;
+}
+
 static enum ck_status do_points(struct ck_sweep *sweep, struct ck_sweep_crew *crew)
 {
-    struct points_work work = {.sweep = sweep};
+    struct points_work work = {.run = crew->run, .sweep = sweep, .kept_s = now_s()};
     work.open = ck_arena_alloc(&sweep->arena, sweep->n_points + 1, sizeof *work.open);
     work.reasons = ck_arena_alloc(&sweep->arena, sweep->n_points + 1, sizeof *work.reasons);
     if (!work.open || !work.reasons) return CK_NO_MEMORY;
     for (size_t i = 0; i < sweep->n_points; i++)
         if (sweep->points[i].slots[0].state == CK_SLOT_OPEN) work.open[work.count++] = i;
     sweep->n_resumed = sweep->n_points - work.count;
-    const enum ck_status status =
-        work.count > 0 ? ck_sweep_crew_do(crew, work.count, work_on_point, &work) : CK_OK;
+    const enum ck_status status = do_open_points(crew, &work);
     const enum ck_status kept = keep_reasons(&work);
     return status != CK_OK ? status : kept;
 }

@@ -51,4 +51,18 @@ holds_only long "sweep.checkpoint "
 run 0 sweep --no-figures --out long "$data/sweep-long.yaml"
 says out 'of them from the call before'
 check "the same as in one go" diff -r long whole
+
+# So does a process that is killed: what was finished a second ago is there.
+"$cytokinet" sweep --no-figures --jobs 1 --out killed "$data/sweep-long.yaml" >"$log/out" 2>"$log/err" &
+pid=$!
+for _ in $(seq 300); do
+    [ -e killed/sweep.checkpoint ] && break
+    sleep 0.1
+done
+check "still running when it is killed" kill -s KILL "$pid"
+wait "$pid" 2>/dev/null
+check "the checkpoint holds points" test "$(wc -l <killed/sweep.checkpoint)" -gt 2
+run 0 sweep --no-figures --out killed "$data/sweep-long.yaml"
+says out 'of them from the call before'
+check "the same after a kill" diff -r killed whole
 finish
