@@ -39,6 +39,11 @@ struct ck_entity {
     struct ck_place place;
 };
 
+struct ck_phrase { /* a word of the table, or a relation, in French */
+    const char *word, *fr;
+    struct ck_place place;
+};
+
 struct ck_gap { /* not modelled, and why */
     const char *claim;
     struct ck_label reason;
@@ -80,18 +85,21 @@ struct ck_study_path { /* a study, or a folder of studies */
 struct ck_chapter {
     struct ck_claim *claims; /* in the order of the table */
     struct ck_entity *entities;
+    struct ck_phrase *phrases;
     struct ck_gap *gaps;
     struct ck_decision *decisions;
     struct ck_experiment *experiments;
     struct ck_study_path *studies;
-    size_t claim_count, entity_count, gap_count, decision_count, experiment_count, study_count;
-    size_t claim_capacity, entity_capacity, gap_capacity, decision_capacity, experiment_capacity,
-        study_capacity;
+    size_t claim_count, entity_count, phrase_count, gap_count, decision_count, experiment_count,
+        study_count;
+    size_t claim_capacity, entity_capacity, phrase_capacity, gap_capacity, decision_capacity,
+        experiment_capacity, study_capacity;
 };
 
 /* Each NULL if there is none. `chapter` may be NULL. */
 const struct ck_claim *ck_chapter_claim(const struct ck_chapter *chapter, const char *id);
 const struct ck_entity *ck_chapter_entity(const struct ck_chapter *chapter, const char *word);
+const struct ck_phrase *ck_chapter_phrase(const struct ck_chapter *chapter, const char *word);
 const struct ck_gap *ck_chapter_gap(const struct ck_chapter *chapter, const char *claim);
 const struct ck_experiment *ck_chapter_experiment(const struct ck_chapter *chapter,
                                                   const char *claim);

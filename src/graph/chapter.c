@@ -18,5 +18,6 @@ const char *const ck_claim_tag_words[CK_CLAIM_TAG_COUNT] = {
     }
 DEFINE_FIND(claim, claims, claim_count, id)
 DEFINE_FIND(entity, entities, entity_count, word)
+DEFINE_FIND(phrase, phrases, phrase_count, word)
 DEFINE_FIND(gap, gaps, gap_count, claim)
 DEFINE_FIND(experiment, experiments, experiment_count, claim)

@@ -139,11 +139,18 @@ static double read_level(const struct ck_trajectory *run, uint32_t state, double
     return state == CK_NONE ? 0 : ck_trajectory_value(run, state, t, true);
 }
 
-/* The target, or its share of what the arrow makes. */
-static double read_target(const struct ck_assay *assay, const struct ck_trajectory *run, double t)
+/* The target, its share of what the arrow makes, or all its kin. */
+static double read_target(const struct ck_assay *assay, const struct pair *pair,
+                          const struct ck_trajectory *run, double t)
 {
     const double level = read_level(run, ck_lab_state(assay->lab, assay->target), t);
     double sum = 0;
+    if (pair->free && assay->kin) {
+        for (size_t i = 0; i < assay->kin->count; i++)
+            if (assay->kin->species[i]->kind == assay->target->kind)
+                sum += read_level(run, ck_lab_state(assay->lab, assay->kin->species[i]), t);
+        return sum;
+    }
     if (!assay->fractions || assay->process->share_count == 0) return level;
     for (size_t i = 0; i < assay->process->share_count; i++)
         sum += read_level(run, ck_lab_state(assay->lab, assay->process->shares[i].target), t);
@@ -161,7 +168,7 @@ static enum ck_status run_one(const struct ck_assay *assay, const struct pair *p
     for (size_t i = 0; i < CK_CURVE_POINTS && status == CK_OK; i++) {
         const double share = (double)i / (CK_CURVE_POINTS - 1);
         curves->time_h[i] = pair->end_h * share * share * share;
-        (on ? curves->on : curves->off)[i] = read_target(assay, &run, curves->time_h[i]);
+        (on ? curves->on : curves->off)[i] = read_target(assay, pair, &run, curves->time_h[i]);
     }
     ck_plan_free(&plan);
     ck_trajectory_free(&run);
@@ -300,12 +307,20 @@ static enum ck_status test_partners(const struct ck_assay *assay, struct ck_show
     return status;
 }
 
+static bool has_part(const struct ck_actors *source, size_t part)
+{
+    for (size_t i = 0; i < source->count; i++)
+        if (source->part[i] == part) return true;
+    return false;
+}
+
 /* What is put in together does more than without any part of it. */
 static enum ck_status test_parts(const struct ck_assay *assay, struct ck_shown *shown,
                                  struct ck_failure *failure)
 {
     enum ck_status status = CK_OK;
     for (size_t part = 0; part < assay->source.part_count && status == CK_OK; part++) {
+        if (!has_part(&assay->source, part)) continue;
         const struct pair pair = {
             .without = SIZE_MAX, .part_off = part, .removed_h = NAN, .end_h = assay->horizon_h};
         struct curves curves;

@@ -82,16 +82,21 @@ static void hold_present(struct ck_assay *assay, const struct ck_species *specie
     ck_assay_hold(assay, (struct ck_hold){CK_HOLD_PRESENT, state, level, level, 0, SIZE_MAX});
 }
 
-/* The source by a species of it whose half-effect is K; 0: a cell or agent that is there. */
-static void hold_source(struct ck_assay *assay, const struct ck_species *species, double K)
+static size_t find_part(const struct ck_assay *assay, const struct ck_species *species)
+{
+    for (size_t i = 0; i < assay->source.count; i++)
+        if (ck_same_species(assay->source.species[i], species)) return assay->source.part[i];
+    return 0;
+}
+
+/* A part of the source by a species whose half-effect is K; 0: a cell or agent that is there. */
+static void hold_source(struct ck_assay *assay, const struct ck_species *species, double K,
+                        size_t part)
 {
     const struct ck_species *held =
         assay->distant && species->in_blood && species->twin ? species->twin : species;
     const uint32_t state = ck_lab_state(assay->lab, held);
-    size_t part = 0;
     if (state == CK_NONE) return;
-    for (size_t i = 0; i < assay->source.count; i++)
-        if (ck_same_species(assay->source.species[i], species)) part = assay->source.part[i];
     const double clear = assay->distant ? CLEAR * CLEAR : assay->joint ? 1 : CLEAR;
     const double on = K > 0 ? clear * K : ck_lab_present(assay->lab, state);
     ck_assay_hold(assay, (struct ck_hold){CK_HOLD_SOURCE, state, 0, on, part, SIZE_MAX});
@@ -157,16 +162,35 @@ static void half_one(struct ck_assay *assay, const struct ck_group *group, size_
     const struct ck_actors itself = {.species = target, .part = &part, .count = 1};
     for (size_t i = 0; i < group->count; i++) {
         const struct ck_modulator *member = &group->members[i];
-        if (ck_reads_modulator(member, &assay->source)) continue;
+        if (ck_reads_within(member, &assay->source)) continue;
         if (assay->target && ck_reads_modulator(member, &itself) && i + 1 < group->count) continue;
         half(assay, member, partner);
         return;
     }
 }
 
+struct emptying {
+    struct ck_assay *assay;
+    size_t partner;
+};
+
+static void empty(void *user, const struct ck_modulator *modulator)
+{
+    const struct emptying *emptying = user;
+    const struct ck_receptor *receptor = modulator->receptor;
+    if (modulator->kind == CK_LEVEL)
+        hold_level(emptying->assay, modulator->species, 0, emptying->partner);
+    for (size_t i = 0; modulator->kind == CK_SIGNAL && i < receptor->ligand_count; i++)
+        hold_level(emptying->assay, ck_read_state(modulator, receptor->ligands[i].species), 0,
+                   emptying->partner);
+}
+
+/* Of a partner that can be taken away nothing is there but what is put in. */
 static void half_gate(struct ck_assay *assay, const struct ck_gate *gate, size_t partner)
 {
+    struct emptying emptying = {assay, partner};
     if (gate->group_count == 0) return;
+    if (partner != SIZE_MAX) ck_gate_visit(gate, empty, &emptying);
     const struct ck_group *group = &gate->groups[0];
     if (!needs_all(group)) {
         half_one(assay, group, partner);
@@ -210,7 +234,8 @@ static void hold_bindings(struct ck_assay *assay, const struct ck_modulator *mod
 {
     for (size_t i = 0; i < count; i++)
         if (ck_actors_hold(&assay->source, list[i].species) && !assay->maker)
-            hold_source(assay, ck_read_state(modulator, list[i].species), list[i].K->value);
+            hold_source(assay, ck_read_state(modulator, list[i].species), list[i].K->value,
+                        find_part(assay, list[i].species));
 }
 
 /* An antagonist is seen where its receptor is at half its effect. */
@@ -245,7 +270,8 @@ static void arrange_contact(struct ck_assay *assay, const struct ck_modulator *m
     const double K = ligand->contact_K ? ligand->contact_K->value : 0;
     for (size_t i = 0; i < ligand->bearer_count; i++)
         if (whole || ck_actors_hold(&assay->source, ligand->bearers[i].cell))
-            hold_source(assay, ligand->bearers[i].cell, K);
+            hold_source(assay, ligand->bearers[i].cell, K,
+                        find_part(assay, whole ? ligand : ligand->bearers[i].cell));
     silence(assay, modulator);
 }
 
@@ -257,7 +283,9 @@ static bool arrange_read(struct ck_assay *assay, const struct ck_modulator *modu
     case CK_FREE: arrange_receptor(assay, modulator); break;
     case CK_CONTACT: arrange_contact(assay, modulator); break;
     default:
-        if (!assay->maker) hold_source(assay, modulator->species, modulator->K->value);
+        if (!assay->maker)
+            hold_source(assay, modulator->species, modulator->K->value,
+                        find_part(assay, modulator->species));
         silence(assay, modulator);
     }
     return true;
@@ -294,7 +322,7 @@ static void arrange_partners(struct ck_assay *assay, const struct ck_gate *gate,
                         (nested || !gate->basal || gate->basal->value == 0);
     for (size_t i = 0; i < group->count; i++) {
         const struct ck_modulator *member = &group->members[i];
-        if (ck_reads_modulator(member, &assay->source)) continue;
+        if (ck_reads_within(member, &assay->source)) continue;
         const bool countable = strict && member->kind != CK_FREE;
         half(assay, member, countable ? add_partner(assay, member->name) : SIZE_MAX);
     }
@@ -363,7 +391,7 @@ static void arrange_subject(struct ck_assay *assay)
     const struct ck_process *process = assay->process;
     assay->subject = true;
     assay->itself = process->subject == assay->target;
-    if (!assay->itself) hold_source(assay, process->subject, 0);
+    if (!assay->itself) hold_source(assay, process->subject, 0, 0);
     delete_arrow(assay, process);
     stimulate(assay, &process->gate);
     if (assay->share) stimulate(assay, &assay->share->gate);
@@ -396,6 +424,23 @@ static void arrange_maker(struct ck_assay *assay)
 }
 
 /* ---- other ways of the source to the target ---- */
+
+/* What the source does to the other targets of the arrow takes from this one, or gives. */
+static void silence_share(void *user, const struct ck_modulator *modulator)
+{
+    struct ck_assay *assay = user;
+    if (!modulator->weight || !ck_reads_modulator(modulator, &assay->source)) return;
+    const uint32_t param = ck_system_param(assay->lab->system, modulator->weight->address);
+    if (param != CK_NONE) push_other(assay, (struct ck_switch){param, 0});
+}
+
+static void silence_shares(struct ck_assay *assay)
+{
+    const struct ck_process *process = assay->process;
+    for (size_t i = 0; assay->share && !assay->absent && i < process->share_count; i++)
+        if (&process->shares[i] != assay->share)
+            ck_gate_visit(&process->shares[i].gate, silence_share, assay);
+}
 
 static void silence_others(struct ck_assay *assay)
 {
@@ -453,7 +498,7 @@ static void arrange_stranger(struct ck_assay *assay)
     for (size_t i = 0; i < assay->source.count; i++) {
         const uint32_t state = ck_lab_state(assay->lab, assay->source.species[i]);
         if (state != CK_NONE)
-            hold_source(assay, assay->source.species[i], assay->lab->rest.scale[state]);
+            hold_source(assay, assay->source.species[i], assay->lab->rest.scale[state], 0);
     }
     stimulate(assay, &assay->process->gate);
 }
@@ -472,5 +517,6 @@ bool ck_assay_arrange(struct ck_assay *assay, const struct ck_experiment *experi
     add_conditions(assay, experiment);
     arrange_cells(assay);
     silence_others(assay);
+    silence_shares(assay);
     return true;
 }

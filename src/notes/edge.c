@@ -145,12 +145,37 @@ static bool is_attack(const struct ck_process *process)
     return process->verb == CK_KILLS || process->verb == CK_CLEARS || process->verb == CK_BINDS;
 }
 
+/* "anti-tumour activity": more of it is less of its target. */
+static bool is_against(const struct trying *t)
+{
+    const char *word = t->claim->target;
+    if (t->experiment && t->experiment->target) return false;
+    return strncmp(word, "anti-", 5) == 0 || strncmp(word, "antiviral", 9) == 0;
+}
+
 static int expect(const struct trying *t, const struct ck_process *process,
                   const struct ck_species *target)
 {
+    if (is_against(t) && ck_actors_hold(&t->target, target)) return -t->sign;
     if (!is_attack(process)) return t->sign;
     const bool victim = ck_actors_hold(&t->target, target) && !is_activity(t);
     return victim ? t->sign : -t->sign;
+}
+
+/* Cells that come from elsewhere, or divide: in the network they may change at once into their
+ * like. The word that is a cell's own name says who they are. */
+static const struct ck_actors *find_kin(struct trying *t, const struct ck_process *process,
+                                        const struct ck_species *target)
+{
+    const bool moves = process->verb == CK_BECOMES || process->verb == CK_RECRUITS;
+    if (!target || (!moves && process->verb != CK_PROLIFERATES)) return NULL;
+    const struct ck_entity *entity = ck_chapter_entity(t->lab->chapter, target->name);
+    struct ck_actors *kin = ck_arena_alloc(t->arena, 1, sizeof *kin);
+    if (!kin || ck_words_find(t->lab, &target->name, 1, t->arena, kin) != CK_OK)
+        t->status = CK_NO_MEMORY;
+    if (!entity || t->status != CK_OK || kin->count < 2 || !ck_actors_hold(kin, target))
+        return NULL;
+    return moves && process->subject && ck_actors_hold(kin, process->subject) ? NULL : kin;
 }
 
 static void init_assay(struct trying *t, const struct ck_process *process,
@@ -161,6 +186,7 @@ static void init_assay(struct trying *t, const struct ck_process *process,
                                .arena = t->arena,
                                .process = process,
                                .share = share,
+                               .kin = find_kin(t, process, target),
                                .target = target,
                                .expected = expect(t, process, target),
                                .direction = is_attack(process) ? -1 : 1,
@@ -168,7 +194,8 @@ static void init_assay(struct trying *t, const struct ck_process *process,
                                .absent = t->absent,
                                .fractions = t->absent && share,
                                .distant = strcmp(t->claim->target, "endocrine") == 0,
-                               .produced = strcmp(t->claim->kind, "produces") == 0};
+                               .produced = process->verb == CK_SECRETES &&
+                                           strcmp(t->claim->kind, "produces") == 0};
 }
 
 /* Half of what it becomes, by then; INFINITY if it does not rise. */
@@ -284,6 +311,8 @@ static bool try_assay(struct trying *t, struct ck_assay *assay)
     t->status = run_assay(t, assay, &result);
     if (t->status == CK_OK) test_more(t, assay, &result);
     t->finding->shown[t->finding->count - 1] = result;
+    /* Some of "cytokines" do the contrary, as other claims say. */
+    if (t->source.any && assay->expected * result.effect < 0) t->finding->count--;
     return true;
 }
 
@@ -294,14 +323,23 @@ static bool is_signal(const struct ck_species *species)
     return species->kind == CK_CYTOKINE || species->kind == CK_MEMBRANE_LIGAND;
 }
 
-static bool is_read(const struct trying *t, const struct ck_process *process,
-                    const struct ck_species *species)
+static bool is_read(const struct ck_process *process, const struct ck_species *species)
 {
     size_t part = 0;
     const struct ck_actors one = {.species = &species, .part = &part, .count = 1};
     const bool subject = process->subject && ck_same_species(process->subject, species);
-    (void)t;
     return subject || ck_reads_process(process, &one);
+}
+
+/* A cytokine that some receptor takes for a signal: not one that only stands in the way. */
+static bool is_messenger(const struct trying *t, const struct ck_species *species)
+{
+    const struct ck_graph *graph = t->lab->graph;
+    if (!is_signal(species) || (species->twin && species->in_blood)) return false;
+    for (size_t i = 0; i < graph->receptor_count; i++)
+        for (size_t k = 0; k < graph->receptors[i]->antagonist_count; k++)
+            if (graph->receptors[i]->antagonists[k].species == species) return false;
+    return true;
 }
 
 static bool try_one(struct trying *t, const struct ck_process *process,
@@ -335,7 +373,7 @@ static bool try_maker(struct trying *t, const struct ck_process *process,
     for (size_t i = 0; i < graph->process_count; i++) {
         const struct ck_process *made = graph->processes[i];
         if (made->verb == CK_SECRETES && made->subject == cell && made->object &&
-            is_read(t, process, made->object) && !ck_actors_hold(&assay.source, made->object))
+            is_read(process, made->object) && !ck_actors_hold(&assay.source, made->object))
             assay.source.species[assay.source.count++] = made->object;
     }
     return assay.source.count > 0 && try_assay(t, &assay);
@@ -350,11 +388,11 @@ static bool try_members(struct trying *t, const struct ck_process *process,
         found = try_one(t, process, share, t->source.species[i]) || found;
     for (size_t i = 0; t->source.any && i < graph->species_count && t->status == CK_OK; i++) {
         const struct ck_species *species = graph->species[i];
-        if (is_signal(species) && !(species->twin && species->in_blood) &&
-            is_read(t, process, species))
+        if (is_messenger(t, species) && is_read(process, species))
             found = try_one(t, process, share, species) || found;
     }
-    for (size_t i = 0; !found && i < t->source.count && t->status == CK_OK; i++)
+    const bool mediated = strcmp(t->claim->kind, "produces") != 0;
+    for (size_t i = 0; mediated && !found && i < t->source.count && t->status == CK_OK; i++)
         if (t->source.species[i]->kind == CK_CELL)
             found = try_maker(t, process, share, t->source.species[i]);
     return found;
@@ -374,13 +412,13 @@ static bool try_joint(struct trying *t, const struct ck_process *process,
     if (t->status != CK_OK) return true;
     source->part_count = t->source.part_count;
     for (size_t i = 0; i < t->source.count; i++) {
-        if (!is_read(t, process, t->source.species[i])) continue;
+        if (!is_read(process, t->source.species[i])) continue;
         source->part[source->count] = t->source.part[i];
         source->species[source->count++] = t->source.species[i];
     }
     for (size_t i = 0; t->source.any && i < graph->species_count; i++) {
         const struct ck_species *species = graph->species[i];
-        if (species->kind != CK_CYTOKINE || species->in_blood || !is_read(t, process, species) ||
+        if (!is_messenger(t, species) || !is_read(process, species) ||
             ck_actors_hold(source, species))
             continue;
         source->part[source->count] = source->part_count - 1;
@@ -395,6 +433,7 @@ static bool is_about(const struct trying *t, const struct ck_process *process,
 {
     const struct ck_actors *target = &t->target;
     if (target->any || target->unknown || ck_actors_hold(target, moved)) return true;
+    if (strcmp(t->claim->kind, "antagonism") == 0 && ck_reads_process(process, target)) return true;
     return ck_actors_hold(target, process->subject) || ck_actors_hold(target, process->cell) ||
            ck_actors_hold(target, process->from);
 }

@@ -78,7 +78,8 @@ static enum ck_status try_arrows(const struct ck_notes_run *run, struct ck_notes
 
 /* ---- verdicts ---- */
 
-static void say(struct ck_finding *finding, enum ck_claim_verdict verdict, const char *en, const char *fr)
+static void say(struct ck_finding *finding, enum ck_claim_verdict verdict, const char *en,
+                const char *fr)
 {
     finding->verdict = verdict;
     finding->reason = (struct ck_label){en, fr};

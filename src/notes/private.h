@@ -42,7 +42,8 @@ struct ck_assay {
     const struct ck_process *process;
     struct ck_actors source;        /* of one member, or of several that act together */
     const struct ck_species *maker; /* a cell that makes the source and stands for it; or NULL */
-    const struct ck_share *share;   /* the target of an arrow with shares, or NULL */
+    const struct ck_actors *kin;  /* in the network what joins them counts, not what they become */
+    const struct ck_share *share; /* the target of an arrow with shares, or NULL */
     const struct ck_species *target;
     int direction;  /* of the target when the arrow works: -1 where it is killed or bound */
     int expected;   /* of the target by the claim: 1, -1; 0: either */
@@ -77,9 +78,12 @@ bool ck_same_species(const struct ck_species *a, const struct ck_species *b);
 /* Whether the modulator itself reads a species of the source: its ligand, antagonist, level,
  * bearing cell. */
 bool ck_reads_modulator(const struct ck_modulator *modulator, const struct ck_actors *source);
+/* The same for it, the gate in it and its suppressors. */
+bool ck_reads_within(const struct ck_modulator *modulator, const struct ck_actors *source);
 bool ck_reads_process(const struct ck_process *process, const struct ck_actors *source);
 /* Every modulator of an arrow, gates and suppressors within them included. */
 typedef void (*ck_modulator_visit)(void *user, const struct ck_modulator *modulator);
+void ck_gate_visit(const struct ck_gate *gate, ck_modulator_visit visit, void *user);
 void ck_modulators_visit(const struct ck_process *process, ck_modulator_visit visit, void *user);
 /* The state that a modulator reads of a species. */
 const struct ck_species *ck_read_state(const struct ck_modulator *modulator,

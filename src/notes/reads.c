@@ -1,19 +1,17 @@
 /* What arrows read and move. Looks at the graph only to find out what to put into an experiment. */
 #include "private.h"
 
-static void visit_gate(const struct ck_gate *gate, ck_modulator_visit visit, void *user);
-
 static void visit_list(const struct ck_modulator *list, size_t count, ck_modulator_visit visit,
                        void *user)
 {
     for (size_t i = 0; i < count; i++) {
         visit(user, &list[i]);
-        if (list[i].kind == CK_GATE) visit_gate(list[i].gate, visit, user);
+        if (list[i].kind == CK_GATE) ck_gate_visit(list[i].gate, visit, user);
         visit_list(list[i].suppressors, list[i].suppressor_count, visit, user);
     }
 }
 
-static void visit_gate(const struct ck_gate *gate, ck_modulator_visit visit, void *user)
+void ck_gate_visit(const struct ck_gate *gate, ck_modulator_visit visit, void *user)
 {
     for (size_t i = 0; i < gate->group_count; i++)
         visit_list(gate->groups[i].members, gate->groups[i].count, visit, user);
@@ -30,9 +28,9 @@ static void visit_term(const struct ck_term *term, ck_modulator_visit visit, voi
 
 void ck_modulators_visit(const struct ck_process *process, ck_modulator_visit visit, void *user)
 {
-    visit_gate(&process->gate, visit, user);
+    ck_gate_visit(&process->gate, visit, user);
     for (size_t i = 0; i < process->share_count; i++)
-        visit_gate(&process->shares[i].gate, visit, user);
+        ck_gate_visit(&process->shares[i].gate, visit, user);
     if (process->formula) visit_term(process->formula, visit, user);
 }
 
@@ -76,6 +74,13 @@ static void ask(void *user, const struct ck_modulator *modulator)
 {
     struct question *question = user;
     question->found = question->found || ck_reads_modulator(modulator, question->source);
+}
+
+bool ck_reads_within(const struct ck_modulator *modulator, const struct ck_actors *source)
+{
+    struct question question = {source, false};
+    visit_list(modulator, 1, ask, &question);
+    return question.found;
 }
 
 static bool term_reads(const struct ck_term *term, const struct ck_actors *source)

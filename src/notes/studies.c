@@ -49,23 +49,6 @@ static bool answers_for(const struct ck_notes_run *run, const struct ck_node *ex
     return false;
 }
 
-/* A study of this model, or of a module that it includes. */
-static bool is_ours(const struct ck_notes_run *run, const struct ck_document *study)
-{
-    const struct ck_node *model = ck_node_get(study->root, "model");
-    if (!model || model->kind != CK_SCALAR) return true; /* reading it says what is wrong */
-    const char *path = ck_inputs_relative(run->inputs, &study->source, model->text);
-    struct ck_document *document = NULL;
-    struct ck_diag silent;
-    ck_diag_init(&silent);
-    if (path) ck_inputs_yaml(run->inputs, path, model->place, &document, &silent);
-    ck_diag_free(&silent);
-    if (!document) return true;
-    for (size_t i = 0; i < run->graph->module_count; i++)
-        if (run->graph->modules[i].document == document) return true;
-    return false;
-}
-
 static enum ck_status add_study(struct library *library, const char *path, struct ck_place place)
 {
     const struct ck_notes_run *run = library->run;
@@ -74,8 +57,7 @@ static enum ck_status add_study(struct library *library, const char *path, struc
     if (status == CK_NO_MEMORY) return status;
     if (!document || !document->root) library->worst = CK_BAD_INPUT;
     if (!document || !document->root || !ck_node_get(document->root, "study")) return CK_OK;
-    if (!answers_for(run, ck_node_get(document->root, "expect")) || !is_ours(run, document))
-        return CK_OK;
+    if (!answers_for(run, ck_node_get(document->root, "expect"))) return CK_OK;
     struct question *grown = ck_arena_grow(&library->notes->arena, library->questions,
                                            library->count, &library->capacity, sizeof *grown);
     const char *kept = ck_arena_copy(&library->notes->arena, path);
@@ -163,12 +145,13 @@ static enum ck_status keep_answers(struct library *library, const struct ck_stud
         *answer = (struct answer){.study = ck_arena_copy(arena, study->name),
                                   .that = ck_arena_copy(arena, e->that),
                                   .unit = ck_arena_copy(arena, e->unit ? e->unit : ""),
-                                  .comparison = e->comparison,
+                                  .comparison = ck_arena_copy(arena, e->comparison),
                                   .left = e->left,
                                   .right = e->right,
                                   .holds = e->holds};
         answer->claims = ck_arena_alloc(arena, e->claim_count + 1, sizeof *answer->claims);
-        if (!answer->study || !answer->that || !answer->unit || !answer->claims)
+        if (!answer->study || !answer->that || !answer->unit || !answer->comparison ||
+            !answer->claims)
             return CK_NO_MEMORY;
         for (size_t k = 0; k < e->claim_count; k++) {
             answer->claims[k] = ck_arena_copy(arena, e->claims[k]);

@@ -71,17 +71,18 @@ static bool add_name(struct search *s, const char *name)
     return species || receptor || chain;
 }
 
-/* "IL-1b" as "IL1b". */
+/* "IL-1" as "IL1", "antigen-BCR" as "antigen". */
 static void add_plain(struct search *s, const char *word)
 {
     char *name = ck_arena_copy(s->arena, word);
-    if (!name) s->no_memory = true;
-    if (!name) return;
+    const char *first = ck_arena_copy_n(s->arena, word, strcspn(word, "-"));
+    if (!name || !first) s->no_memory = true;
+    if (!name || !first) return;
     size_t length = 0;
     for (const char *c = word; *c; c++)
         if (*c != '-') name[length++] = *c;
     name[length] = '\0';
-    add_name(s, name);
+    if (!add_name(s, name)) add_name(s, first);
 }
 
 static void add_word(struct search *s, const char *word)

@@ -1,5 +1,6 @@
 /* What a model says about the chapter it speaks for: `entities`, `not_modelled`, `decisions`,
- * `experiments`, `studies`. Names of species are kept as words: a module may lack some of them. */
+ * `experiments`, `phrases`, `studies`. Names of species are kept as words: a module may lack some
+ * of them. */
 #include "ck/chapter.h"
 #include "model_reader.h"
 
@@ -22,6 +23,7 @@
         return &grown[chapter->type##_count++];                                                    \
     }
 DEFINE_PUSH(entity, entities)
+DEFINE_PUSH(phrase, phrases)
 DEFINE_PUSH(gap, gaps)
 DEFINE_PUSH(decision, decisions)
 DEFINE_PUSH(experiment, experiments)
@@ -87,6 +89,17 @@ static void read_entity(struct ck_reader *reader, const struct ck_declaration *i
     ck_reader_label(reader, ck_node_get(item->value, "label"), word, &entity->label);
     const struct ck_node *names = ck_node_get(item->value, "names");
     if (names) read_names(reader, names, entity);
+}
+
+static void read_phrase(struct ck_reader *reader, const struct ck_declaration *item)
+{
+    const struct ck_phrase *first = ck_chapter_phrase(reader->graph->chapter, item->key->text);
+    if (!is_first(reader, item->key, "the phrase", first ? &first->place : NULL)) return;
+    if (!ck_node_expect(item->value, CK_SCALAR, "a phrase", reader->diag)) return;
+    struct ck_phrase *phrase = push_phrase(reader);
+    const char *word = ck_reader_keep(reader, item->key->text);
+    const char *fr = ck_reader_keep(reader, item->value->text);
+    if (phrase && word && fr) *phrase = (struct ck_phrase){word, fr, item->key->place};
 }
 
 /* --- not_modelled ---------------------------------------------------------------------------- */
@@ -264,9 +277,11 @@ static void read_lists(struct ck_reader *reader, const struct ck_document *docum
 void ck_reader_read_chapter(struct ck_reader *reader)
 {
     const struct ck_declarations *entities = &reader->sections[CK_SECTION_ENTITIES],
+                                 *phrases = &reader->sections[CK_SECTION_PHRASES],
                                  *gaps = &reader->sections[CK_SECTION_NOT_MODELLED],
                                  *experiments = &reader->sections[CK_SECTION_EXPERIMENTS];
     for (size_t i = 0; i < entities->count; i++) read_entity(reader, &entities->items[i]);
+    for (size_t i = 0; i < phrases->count; i++) read_phrase(reader, &phrases->items[i]);
     for (size_t i = 0; i < gaps->count; i++) read_gap(reader, &gaps->items[i]);
     for (size_t i = 0; i < experiments->count; i++) read_experiment(reader, &experiments->items[i]);
     for (size_t i = 0; i < reader->file_count; i++) read_lists(reader, reader->files[i].document);

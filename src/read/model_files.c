@@ -23,6 +23,7 @@ static const char *const section_keys[CK_SECTION_COUNT] = {
     "set",
     "extend",
     "entities",
+    "phrases",
     "not_modelled",
     "experiments"};
 
