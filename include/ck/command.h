@@ -48,11 +48,11 @@ struct ck_session {
       CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
           CK_TAKES_JOBS | CK_TAKES_STARTS | CK_TAKES_SEED)                                         \
     X(sweep, "STUDY", "run one or two numbers through ranges: curves, thresholds, EC50, maps",     \
-      CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
-          CK_TAKES_JOBS)                                                                           \
+      CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET |        \
+          CK_TAKES_JSON | CK_TAKES_JOBS)                                                           \
     X(steady, "STUDY", "steady states, their stability, and how they move with one number",        \
-      CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
-          CK_TAKES_STARTS | CK_TAKES_SEED)                                                         \
+      CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET |        \
+          CK_TAKES_JSON | CK_TAKES_STARTS | CK_TAKES_SEED)                                         \
     X(explain, "STUDY",                                                                            \
       "what makes a species rise, turns it and removes it; over time, with shares",                \
       CK_TAKES_SPECIES | CK_TAKES_ARM | CK_TAKES_AT | CK_TAKES_OUT | CK_TAKES_LANG |               \

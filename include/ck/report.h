@@ -158,6 +158,9 @@ enum ck_status ck_write_sweep_tables(struct ck_output *output, const struct ck_s
  * measures over two. */
 enum ck_status ck_write_sweep_figure(struct ck_output *output, const struct ck_sweep *sweep,
                                      const char *lang);
+/* sweep.json: how it was made, as run.json says it, and what ck_print_sweep_json prints. */
+enum ck_status ck_write_sweep_json(struct ck_output *output, const struct ck_sweep *sweep,
+                                   const struct ck_inputs *inputs);
 /* What the sweep came to, in words. quiet: only what failed. */
 void ck_print_sweep(const struct ck_sweep *sweep, const char *lang, bool quiet, FILE *stream);
 void ck_print_sweep_json(const struct ck_sweep *sweep, FILE *stream);
@@ -170,6 +173,10 @@ enum ck_status ck_write_steady_tables(struct ck_output *output, const struct ck_
  * number that is continued; nothing without one. */
 enum ck_status ck_write_steady_figure(struct ck_output *output, const struct ck_study *study,
                                       const struct ck_steady *steady, const char *lang);
+/* steady.json, likewise. */
+enum ck_status ck_write_steady_json(struct ck_output *output, const struct ck_study *study,
+                                    const struct ck_steady *steady,
+                                    const struct ck_inputs *inputs);
 /* What was found, in words. quiet: nothing. */
 void ck_print_steady(const struct ck_study *study, const struct ck_steady *steady, const char *lang,
                      bool quiet, FILE *stream);

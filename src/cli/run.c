@@ -4,7 +4,6 @@
 #include "failure.h"
 #include "robust.h"
 
-#include "ck/json.h"
 #include "ck/report.h"
 #include <string.h>
 
@@ -134,16 +133,6 @@ static enum ck_status read_studies(struct ck_session *session, struct ck_study *
     return worst == CK_OK ? check_names(session, studies) : worst;
 }
 
-/* The study of a run.json, as if it had been named; no file is read but run.json. */
-static enum ck_status open_run(struct ck_session *session)
-{
-    struct ck_options *options = &session->options;
-    enum ck_status status = ck_inputs_open_run(&session->inputs, options->from, CK_VERSION,
-                                               &options->files[0], &session->diag);
-    if (status == CK_OK) options->file_count = 1;
-    return status;
-}
-
 /* Reads and runs the study of --against, which every other must have a species in common with. */
 static enum ck_status open_against(struct ck_session *session, const struct ck_study *studies,
                                    struct ck_study *against)
@@ -181,7 +170,7 @@ static enum ck_status run_all(struct ck_session *session, struct ck_study *studi
 
 enum ck_status ck_command_run(struct ck_session *session)
 {
-    enum ck_status opened = session->options.from ? open_run(session) : CK_OK;
+    enum ck_status opened = ck_open_run(session);
     if (opened != CK_OK) return opened;
     if (session->options.challenge) return ck_run_challenge(session);
     size_t count = session->options.file_count;

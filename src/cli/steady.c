@@ -22,6 +22,7 @@ static enum ck_status write_folder(struct ck_session *session, const struct ck_s
     struct ck_output output = {0};
     enum ck_status status = ck_output_open(&output, folder, &session->diag);
     if (status == CK_OK) status = ck_write_steady_tables(&output, study, steady);
+    if (status == CK_OK) status = ck_write_steady_json(&output, study, steady, &session->inputs);
     if (status == CK_OK && !session->options.no_figures)
         status = ck_write_steady_figure(&output, study, steady, session->options.lang);
     if (status == CK_OK) status = ck_output_commit(&output);
@@ -89,7 +90,8 @@ enum ck_status ck_command_steady(struct ck_session *session)
     struct ck_study study;
     struct ck_failure failure = {.time_h = 0};
     ck_study_init(&study);
-    enum ck_status status = read_question(session, &study);
+    enum ck_status status = ck_open_run(session);
+    if (status == CK_OK) status = read_question(session, &study);
     if (status == CK_OK) {
         status = ck_steady_prepare(&study, session->stop, &failure);
         if (status == CK_FAILED) ck_report_failure(session, &study, study.steady->arm, &failure);

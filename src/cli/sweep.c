@@ -2,6 +2,7 @@
  * and what is needed to go on when it was interrupted. */
 #include "ck/command.h"
 #include "ck/report.h"
+#include "failure.h"
 
 #include <errno.h>
 #include <string.h>
@@ -86,6 +87,8 @@ static enum ck_status write_folder(struct ck_session *session, const struct ck_s
     enum ck_status status = ck_output_open(&output, folder, &session->diag);
     if (status == CK_OK && sweep->interrupted) status = write_checkpoint(&output, run, sweep);
     if (status == CK_OK && !sweep->interrupted) status = ck_write_sweep_tables(&output, sweep);
+    if (status == CK_OK && !sweep->interrupted)
+        status = ck_write_sweep_json(&output, sweep, &session->inputs);
     if (status == CK_OK && !sweep->interrupted && !session->options.no_figures)
         status = ck_write_sweep_figure(&output, sweep, session->options.lang);
     if (status == CK_OK) status = ck_output_commit(&output);
@@ -178,7 +181,8 @@ enum ck_status ck_command_sweep(struct ck_session *session)
 {
     struct ck_study study;
     ck_study_init(&study);
-    enum ck_status status = read_question(session, &study);
+    enum ck_status status = ck_open_run(session);
+    if (status == CK_OK) status = read_question(session, &study);
     if (status == CK_OK) status = sweep_study(session, &study);
     ck_study_free(&study);
     return status;

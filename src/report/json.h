@@ -15,5 +15,19 @@ void ck_json_member(FILE *stream, const char *key, double value);
 /* An entry of an object over several lines; *first is true before the first one. */
 void ck_json_entry(FILE *stream, bool *first, const char *key, double value);
 void ck_json_label(FILE *stream, struct ck_label label);
+/* How a result was made: program, version, study, options, every input, the numbers of the model.
+ * Begins the object, ends with a comma. `command` NULL: run. */
+void ck_json_recipe(FILE *stream, const char *command, const struct ck_study *study,
+                    const struct ck_inputs *inputs);
+/* The same file for another command: its recipe, then what `print` writes under `command`. */
+struct ck_json_result {
+    const char *file, *command;
+    const struct ck_study *study;
+    const struct ck_inputs *inputs;
+    const void *found; /* of `print` */
+    void (*print)(const void *found, const struct ck_study *study, FILE *stream);
+    const struct ck_expectations *expectations;
+};
+enum ck_status ck_write_json_result(struct ck_output *output, const struct ck_json_result *result);
 
 #endif

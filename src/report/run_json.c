@@ -214,22 +214,29 @@ static void put_expectation(FILE *stream, const struct ck_expectation *expectati
     fprintf(stream, "], \"origin\": \"%c\"}", expectation->origin);
 }
 
-static void put_expectations(FILE *stream, const struct ck_study *study)
+static void put_expectation_list(FILE *stream, const struct ck_expectation *list, size_t count)
 {
     fputs("  \"expectations\": [", stream);
-    for (size_t i = 0; i < study->expectation_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         fputs(i ? ",\n    " : "\n    ", stream);
-        put_expectation(stream, &study->expectations[i]);
+        put_expectation(stream, &list[i]);
     }
     fputs("\n  ]\n", stream);
 }
 
+static void put_expectations(FILE *stream, const struct ck_study *study)
+{
+    put_expectation_list(stream, study->expectations, study->expectation_count);
+}
+
 /* --- files ----------------------------------------------------------------------------------- */
 
-static void put_run(FILE *stream, const struct ck_study *study, const struct ck_inputs *inputs)
+void ck_json_recipe(FILE *stream, const char *command, const struct ck_study *study,
+                    const struct ck_inputs *inputs)
 {
     fputs("{\n  \"program\": \"cytokinet\", \"version\": ", stream);
     ck_json_string(stream, CK_VERSION);
+    if (command) fprintf(stream, ", \"command\": \"%s\"", command);
     fputs(",\n  \"study\": ", stream);
     ck_json_string(stream, study->name);
     fputs(", \"title\": ", stream);
@@ -241,6 +248,11 @@ static void put_run(FILE *stream, const struct ck_study *study, const struct ck_
     fputs("},\n", stream);
     put_inputs(stream, study, inputs);
     put_parameters(stream, &study->system);
+}
+
+static void put_run(FILE *stream, const struct ck_study *study, const struct ck_inputs *inputs)
+{
+    ck_json_recipe(stream, NULL, study, inputs);
     put_rest(stream, study);
     put_arms(stream, study);
     put_expectations(stream, study);
@@ -254,6 +266,19 @@ enum ck_status ck_write_run_json(struct ck_output *output, const struct ck_study
     if (!stream) return output->diag->out_of_memory ? CK_NO_MEMORY : CK_IO;
     put_run(stream, study, inputs);
     return ck_output_close(output, "run.json", stream);
+}
+
+enum ck_status ck_write_json_result(struct ck_output *output, const struct ck_json_result *result)
+{
+    FILE *stream = ck_output_file(output, result->file);
+    if (!stream) return output->diag->out_of_memory ? CK_NO_MEMORY : CK_IO;
+    ck_json_recipe(stream, result->command, result->study, result->inputs);
+    fprintf(stream, "  \"%s\": ", result->command);
+    result->print(result->found, result->study, stream);
+    fputs("  ,\n", stream);
+    put_expectation_list(stream, result->expectations->items, result->expectations->count);
+    fputs("}\n", stream);
+    return ck_output_close(output, result->file, stream);
 }
 
 /* --- the summary ----------------------------------------------------------------------------- */

@@ -113,6 +113,24 @@ static void put_point(FILE *stream, const struct ck_steady_question *question,
     fputs("}}", stream);
 }
 
+static void print_found(const void *found, const struct ck_study *study, FILE *stream)
+{
+    ck_print_steady_json(study, found, stream);
+}
+
+enum ck_status ck_write_steady_json(struct ck_output *output, const struct ck_study *study,
+                                    const struct ck_steady *steady, const struct ck_inputs *inputs)
+{
+    const struct ck_json_result result = {.file = "steady.json",
+                                          .command = "steady",
+                                          .study = study,
+                                          .inputs = inputs,
+                                          .found = steady,
+                                          .print = print_found,
+                                          .expectations = &study->steady->expectations};
+    return ck_write_json_result(output, &result);
+}
+
 void ck_print_steady_json(const struct ck_study *study, const struct ck_steady *steady,
                           FILE *stream)
 {
@@ -121,7 +139,8 @@ void ck_print_steady_json(const struct ck_study *study, const struct ck_steady *
     ck_json_string(stream, study->name);
     fputs(", \"arm\": ", stream);
     ck_json_string(stream, study->arms[question->arm].name);
-    fputs(",\n \"states\": [", stream);
+    fprintf(stream, ", \"starts\": %zu, \"converged\": %zu,\n \"states\": [", steady->n_tried,
+            steady->n_converged);
     for (size_t i = 0; i < steady->state_count; i++) {
         fputs(i > 0 ? ",\n  {" : "\n  {", stream);
         fprintf(stream, "\"stable\": %s, ", steady->states[i].growth < 0 ? "true" : "false");

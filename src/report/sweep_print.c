@@ -272,6 +272,25 @@ static void put_classes(FILE *stream, const struct ck_sweep *sweep)
     fputc(']', stream);
 }
 
+static void print_found(const void *found, const struct ck_study *study, FILE *stream)
+{
+    (void)study;
+    ck_print_sweep_json(found, stream);
+}
+
+enum ck_status ck_write_sweep_json(struct ck_output *output, const struct ck_sweep *sweep,
+                                   const struct ck_inputs *inputs)
+{
+    const struct ck_json_result result = {.file = "sweep.json",
+                                          .command = "sweep",
+                                          .study = sweep->study,
+                                          .inputs = inputs,
+                                          .found = sweep,
+                                          .print = print_found,
+                                          .expectations = &sweep->question->expectations};
+    return ck_write_json_result(output, &result);
+}
+
 void ck_print_sweep_json(const struct ck_sweep *sweep, FILE *stream)
 {
     const struct ck_sweep_question *question = sweep->question;

@@ -8,7 +8,7 @@ run 0 sweep --no-figures --jobs 1 --out one "$data/sweep.yaml"
 says out '9 points'
 says out 'threshold  peak TNFa > 380 pg/mL in infection: holds from'
 silent err
-holds_only one "ec50.csv sweep.csv threshold.csv "
+holds_only one "ec50.csv sweep.csv sweep.json threshold.csv "
 # nine points, each with two measures and a class
 check "28 rows" test "$(wc -l <one/sweep.csv)" -eq 28
 check "the value stands beside its unit" grep -q '^9,10000,infection,peak TNFa,[0-9.]*,pg/mL,ok,$' one/sweep.csv
@@ -23,6 +23,21 @@ if command -v gnuplot >/dev/null 2>&1; then
     run 0 sweep --quiet --lang fr --out fr "$data/sweep.yaml"
     present fr sweep.fr.svg sweep.fr.pdf sweep.fr.png sweep.fr.gp sweep.fr.dat
     check "French words" grep -q 'Combien de microbes' fr/sweep.fr.svg
+fi
+
+# sweep.json and steady.json embed what was read: each makes its folder again, without the files.
+run 0 sweep --no-figures --quiet --from three/sweep.json --out again
+check "again from sweep.json alone" diff -r three again
+run 0 steady --no-figures --quiet --out states "$root/configs/published/reynolds2006.yaml"
+holds_only states "branches.csv points.csv steady.csv steady.json "
+run 0 steady --no-figures --quiet --from states/steady.json --out states-again
+check "again from steady.json alone" diff -r states states-again
+run 0 run --no-figures --quiet --from states/steady.json --out run-of-it
+present run-of-it curves.csv
+if command -v python3 >/dev/null 2>&1; then
+    for file in three/sweep.json states/steady.json; do
+        check "$file is JSON" sh -c 'python3 -m json.tool "$1" >/dev/null' sh "$file"
+    done
 fi
 
 # What cannot be integrated is marked, the rest is there.
