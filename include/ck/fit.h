@@ -25,7 +25,8 @@ enum ck_weights {
         CK_WEIGHTS_COUNT
 };
 
-/* One measured value. Its residual is (curve − value) / sigma; of a value below its detection limit
+/* One measured value. Its residual is (curve − value) / sigma; where the error is a factor,
+ * ln(curve / value) · value / sigma; of a value below its detection limit
  * sqrt(−2 ln Φ((value − curve) / sigma)), so that the squares add up to −2 ln of the censored
  * likelihood, or max(0, curve − value) / sigma where sigma is not known in absolute terms. */
 struct ck_fit_point {
@@ -33,9 +34,10 @@ struct ck_fit_point {
     size_t readout;
     const char *column;
     double time_h, value;
-    double sigma; /* > 0; relative: |value|; none: 1 */
+    double sigma; /* > 0; relative: |value|; none: 1; a factor f: value · ln f */
     double sd;    /* as in the file, NAN if none */
     bool below;   /* less than `value`, the detection limit */
+    bool factor;  /* the error is a factor; value > 0 */
     size_t data;  /* index in study->data */
     struct ck_place place;
 };
@@ -95,7 +97,8 @@ struct ck_fit_estimate {
 };
 
 struct ck_fit_quality { /* of a readout */
-    double r2;          /* squared Pearson correlation of curve and values; NAN if undefined */
+    double r2;          /* squared Pearson correlation of curve and values; NAN if undefined, or of
+                             less than three values */
     double chi2;
     size_t with_sd, inside; /* values with an SD, and those that the curve meets within it */
 };

@@ -34,9 +34,32 @@ static double residual_below(const struct ck_fit_point *point, bool sigma_known,
     return r;
 }
 
+/* The logarithm of curve / value; below a thousandth its tangent, so that 0 is finite too. */
+static double log_ratio(double value, double curve, double *slope)
+{
+    const double least = value / 1000;
+    *slope = 1 / fmax(curve, least);
+    return curve > least ? log(curve / value) : log(1e-3) + curve / least - 1;
+}
+
+/* As if the logarithm had been measured. */
+static double residual_of_factor(const struct ck_fit_point *point, double curve, double *slope)
+{
+    struct ck_fit_point logarithm = *point;
+    double inner;
+    logarithm.factor = false;
+    logarithm.value = 0;
+    logarithm.sigma = point->sigma / point->value;
+    const double ratio = log_ratio(point->value, curve, &inner);
+    const double residual = ck_fit_residual(&logarithm, true, ratio, slope);
+    *slope *= inner;
+    return residual;
+}
+
 double ck_fit_residual(const struct ck_fit_point *point, bool sigma_known, double curve,
                        double *slope)
 {
+    if (point->factor) return residual_of_factor(point, curve, slope);
     if (point->below) return residual_below(point, sigma_known, curve, slope);
     *slope = 1 / point->sigma;
     return (curve - point->value) / point->sigma;

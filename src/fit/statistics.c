@@ -162,7 +162,8 @@ static struct moments find_means(const struct ck_fit *fit, size_t readout)
     return m;
 }
 
-/* The squared correlation of curve and values of a readout; values below a limit are left out. */
+/* The squared correlation of curve and values of a readout; values below a limit are left out. Of
+ * two values it would always be 1. */
 static double find_r2(const struct ck_fit *fit, size_t readout)
 {
     const struct moments m = find_means(fit, readout);
@@ -174,7 +175,7 @@ static double find_r2(const struct ck_fit *fit, size_t readout)
         yy += y * y;
         xy += x * y;
     }
-    return xx > 0 && yy > 0 ? xy * xy / (xx * yy) : NAN;
+    return m.n > 2 && xx > 0 && yy > 0 ? xy * xy / (xx * yy) : NAN;
 }
 
 static struct ck_fit_quality find_quality(const struct ck_fit *fit, size_t readout)

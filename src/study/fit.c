@@ -322,6 +322,19 @@ static void read_weights(struct ck_reading *reading, const struct ck_node *root)
     ck_read_fit_points(reading, root, which);
 }
 
+/* What an earlier fit wrote is fitted again; else the answer would depend on that fit. */
+static void check_earlier(struct ck_reading *reading)
+{
+    const struct ck_fit_question *fit = reading->study->fit;
+    const struct ck_graph *graph = &reading->study->graph;
+    for (size_t i = 0; fit->write && i < graph->number_count; i++) {
+        const struct ck_number *number = graph->numbers[i];
+        if (number->tag && strcmp(number->tag, fit->tag) == 0 && !is_listed(fit, number->address))
+            ck_error(reading->diag, number->place, "delete this line and fit again",
+                     "'%s' is from an earlier fit, and not fitted any more", number->address);
+    }
+}
+
 static void check_sizes(struct ck_reading *reading, const struct ck_node *root)
 {
     const struct ck_fit_question *fit = reading->study->fit;
@@ -356,4 +369,5 @@ void ck_read_fit(struct ck_reading *reading, const struct ck_node *node)
     read_tag(reading, node);
     read_weights(reading, node);
     if (reading->diag->errors == errors && !reading->no_memory) check_sizes(reading, node);
+    if (reading->diag->errors == errors && !reading->no_memory) check_earlier(reading);
 }

@@ -6,24 +6,39 @@
 #include <stdint.h>
 #include <string.h>
 
-/* sigma² = SD² / subjects + additive² + (proportional · value)², in the unit of each column. */
+/* sigma² = SD² / subjects + additive² + (proportional · value)², in the unit of each column; or a
+ * factor. */
 struct error_model {
     const struct ck_node *additive;
     double proportional;
+    double factor; /* 0: none */
     long subjects; /* 1: the SD itself */
     bool given;    /* something to add to the SD */
 };
 
+static void read_factor(struct ck_reading *reading, const struct ck_node *node,
+                        const struct ck_node *factor, struct error_model *error)
+{
+    error->given = true;
+    if (node->count > 1)
+        ck_error(reading->diag, factor->place, NULL, "a `factor` is the whole error");
+    if (ck_read_number(reading, factor, "1", CK_POSITIVE, &error->factor) && error->factor <= 1)
+        ck_error(reading->diag, factor->place, "1.5: from two thirds to one and a half times",
+                 "a `factor` is greater than 1");
+}
+
 static struct error_model read_error(struct ck_reading *reading, const struct ck_node *node)
 {
-    static const char *const keys[] = {"additive", "proportional", "subjects", NULL};
+    static const char *const keys[] = {"additive", "proportional", "subjects", "factor", NULL};
     struct error_model error = {.subjects = 1};
     if (!node || !ck_node_expect(node, CK_MAP, "`error`", reading->diag)) return error;
     ck_node_check_keys(node, keys, "`error`", reading->diag);
     const struct ck_node *proportional = ck_node_get(node, "proportional");
     const struct ck_node *subjects = ck_node_get(node, "subjects");
+    const struct ck_node *factor = ck_node_get(node, "factor");
     error.additive = ck_node_get(node, "additive");
     error.given = proportional || error.additive;
+    if (factor) read_factor(reading, node, factor, &error);
     if (subjects) ck_read_count(reading, subjects, &error.subjects);
     if (!error.given && !subjects)
         ck_error(reading->diag, node->place, "`{additive: 2 pg/mL, proportional: 20 %}`",
@@ -121,10 +136,23 @@ static double read_additive(struct ck_reading *reading, const struct ck_fit_poin
     return value;
 }
 
+static void weigh_by_factor(struct ck_reading *reading, struct ck_fit_point *point, double factor)
+{
+    point->factor = true;
+    point->sigma = point->value * log(factor);
+    if (!(point->value > 0))
+        ck_error(reading->diag, point->place, "`additive` and `proportional` take any value",
+                 "an error that is a factor needs a value above 0");
+}
+
 static void weigh_by_sd(struct ck_reading *reading, struct ck_fit_point *point,
                         const struct error_model *error)
 {
     const size_t errors = reading->diag->errors;
+    if (error->factor > 0) {
+        weigh_by_factor(reading, point, error->factor);
+        return;
+    }
     double sd = isnan(point->sd) ? replicate_sd(reading->study->fit, point) : point->sd;
     const double additive = read_additive(reading, point, error);
     const double proportional = error->proportional * point->value;

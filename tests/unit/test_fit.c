@@ -178,6 +178,40 @@ static void test_errors_of_one_file(void **state)
     fitting_close(&f);
 }
 
+/* Values 2, 8 and 4 within factors: what is nearest to all is their geometric mean, 4. */
+static void test_an_error_that_is_a_factor(void **state)
+{
+    struct fitting f;
+    (void)state;
+    fitting_read(&f, "time_h,y\n0,2\n0,8\n0,4\n",
+                 "  parameters: {a: {in: 0.1..9, start: 8, scale: log}}\n"
+                 "  error: {factor: 2}\n");
+    assert_close(f.s.study.fit->points[1].sigma, 8 * log(2), 1e-12);
+    fitting_solve(&f, 1);
+    assert_close(f.fit.estimates[0].value, 4, 1e-7);
+    assert_close(f.fit.chi2, 2, 1e-9);
+    assert_close(f.fit.estimates[0].se, 4 * log(2) / sqrt(3), 1e-6);
+    fitting_close(&f);
+}
+
+/* Its slope is the derivative, at and below 0 too. */
+static void test_a_factor_is_smooth(void **state)
+{
+    struct ck_fit_point point = {.value = 5, .sigma = 5 * log(1.6), .factor = true};
+    (void)state;
+    for (int below = 0; below < 2; below++)
+        for (double curve = -0.01; curve < 12; curve = curve < 0.02 ? curve + 0.001 : curve * 1.5) {
+            const double h = 1e-7;
+            double slope, unused;
+            point.below = below == 1;
+            ck_fit_residual(&point, true, curve, &slope);
+            const double difference = (ck_fit_residual(&point, true, curve + h, &unused) -
+                                       ck_fit_residual(&point, true, curve - h, &unused)) /
+                                      (2 * h);
+            if (fabs(curve - 0.005) > 1e-6) assert_close(slope, difference, 1e-3 + 1e-4 * slope);
+        }
+}
+
 /* --- values below their limit ---------------------------------------------------------------- */
 
 static void test_a_censored_residual(void **state)
@@ -272,6 +306,8 @@ int main(void)
         cmocka_unit_test(test_replicates),
         cmocka_unit_test(test_errors_add_up),
         cmocka_unit_test(test_errors_of_one_file),
+        cmocka_unit_test(test_an_error_that_is_a_factor),
+        cmocka_unit_test(test_a_factor_is_smooth),
         cmocka_unit_test(test_a_censored_residual),
         cmocka_unit_test(test_a_censored_residual_is_smooth),
         cmocka_unit_test(test_a_censored_mean),
