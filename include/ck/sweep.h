@@ -11,8 +11,8 @@
 enum ck_axis_kind {
     CK_AXIS_ADDRESS, /* a number of the model, in all arms or in one */
     CK_AXIS_DOSE,    /* of the first regimen of a species; further ones keep their ratio to it */
-    CK_AXIS_DELAY,   /* h, added to the times of its regimens */
-    CK_AXIS_EVERY,   /* h, between doses */
+    CK_AXIS_DELAY,   /* h or d, added to the times of its regimens */
+    CK_AXIS_EVERY,   /* h or d, between doses */
     CK_AXIS_OVERPRODUCE, /* factor */
 };
 struct ck_sweep_axis {
@@ -23,6 +23,7 @@ struct ck_sweep_axis {
     struct ck_label label;
     struct ck_place place;
     bool is_log;
+    double hours;   /* delays and intervals: of one unit */
     double *values; /* ascending, at least 2 */
     size_t count;
     bool *moves;                 /* arm_count of the study: arms that follow this axis */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define MOST_POINTS 10000 /* of one axis */
+#define HOURS_TOLD  96
 
 /* One axis while it is read. */
 struct axis_reading {
@@ -240,6 +241,7 @@ static bool read_regimens(struct axis_reading *axis)
     reading->arm = axis->arm ? &study->arms[axis->arm - study->arms] : &study->arms[0];
     const struct ck_species *species = ck_find_species(reading, axis->subject, axis->key->place);
     axis->axis->unit = "h";
+    axis->axis->hours = 1;
     for (size_t i = 0; species && i < study->arm_count; i++) {
         if (axis->arm && axis->arm != &study->arms[i]) continue;
         const struct ck_regimen *first = first_regimen(&study->arms[i], axis->subject);
@@ -414,6 +416,16 @@ static bool read_values(struct axis_reading *axis, const struct ck_node *map)
     return values ? read_list(axis, values) : read_range(axis, map);
 }
 
+/* Long times are told in days. */
+static void choose_days(struct ck_sweep_axis *axis)
+{
+    const bool is_time = axis->kind == CK_AXIS_DELAY || axis->kind == CK_AXIS_EVERY;
+    if (!is_time || axis->values[axis->count - 1] < HOURS_TOLD) return;
+    axis->unit = "d";
+    axis->hours = 24;
+    for (size_t i = 0; i < axis->count; i++) axis->values[i] /= 24;
+}
+
 /* No dose may come before the run. */
 static bool check_delays(struct axis_reading *axis, const struct ck_node *map)
 {
@@ -423,7 +435,7 @@ static bool check_delays(struct axis_reading *axis, const struct ck_node *map)
         const struct ck_arm_private *own = study->arms[i].private;
         for (size_t r = 0; axis->axis->moves[i] && r < own->regimen_count; r++)
             if (own->regimens[r].species == axis->axis->parts[i].species &&
-                own->regimens[r].first_h + axis->axis->values[0] < 0)
+                own->regimens[r].first_h + axis->axis->hours * axis->axis->values[0] < 0)
                 return refuse(axis, map, "a delay is added to the times of the doses",
                               "doses would come before 0 h");
     }
@@ -482,7 +494,9 @@ static void read_axis(struct ck_reading *reading, const struct ck_node *key,
     if (reading->no_memory || !split_key(&axis) || !read_subject(&axis)) return;
     name_axis(&axis);
     if (swept->kind == CK_AXIS_DOSE) swept->unit = "";
-    if (read_values(&axis, value) && check_delays(&axis, value)) sweep->axis_count++;
+    if (!read_values(&axis, value)) return;
+    choose_days(swept);
+    if (check_delays(&axis, value)) sweep->axis_count++;
 }
 
 void ck_read_axes(struct ck_reading *reading, const struct ck_node *map)

@@ -19,10 +19,10 @@ static void move_regimens(const struct ck_sweep_axis *axis, const struct ck_swee
         if (regimen->species != part->species) continue;
         switch (axis->kind) {
         case CK_AXIS_DELAY:
-            regimen->first_h += value;
-            regimen->until_h += value;
+            regimen->first_h += axis->hours * value;
+            regimen->until_h += axis->hours * value;
             break;
-        case CK_AXIS_EVERY: regimen->every_h = value; break;
+        case CK_AXIS_EVERY: regimen->every_h = axis->hours * value; break;
         default:
             if (!(ratio > 0)) ratio = 1 / regimen->dose.amount;
             regimen->dose.amount *= ratio * part->unit_dose.amount * value;
