@@ -42,7 +42,7 @@ struct ck_session {
     X(run, "STUDY…", "simulate every arm; tables, metrics, figures, expectations",                 \
       CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_AGAINST | CK_TAKES_LANG | CK_TAKES_CAPTION |         \
           CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON | CK_TAKES_CHALLENGE |              \
-          CK_TAKES_JOBS)                                                                           \
+          CK_TAKES_GATES | CK_TAKES_RANGES | CK_TAKES_JOBS | CK_TAKES_SEED)                        \
     X(fit, "STUDY",                                                                                \
       "fit numbers of the model to the study's measurements: errors, profiles, figures",           \
       CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
@@ -77,6 +77,9 @@ struct ck_session {
     X(AGAINST, "against", "STUDY", "compare the arms with those of another study too")             \
     X(CHALLENGE, "challenge", NULL,                                                                \
       "does each expectation fail without the change of an arm it names? No files")                \
+    X(GATES, "gates", "all or SENTENCES",                                                          \
+      "in which share of all compositions that the notes leave open does each expectation hold?")  \
+    X(RANGES, "ranges", "N", "in which share of N bodies drawn from the plausible ranges?")        \
     X(SPECIES, "species", "NAME", "what to explain")                                               \
     X(ARM, "arm", "NAME", "in which arm (the first unless given)")                                 \
     X(AT, "at", "TIMES", "times of the table, as in '12 h, 3 d' (as curves.csv unless given)")     \

@@ -172,6 +172,21 @@ struct ck_group {
     struct ck_place place;
 };
 
+/* How the activators of an arrow or a share act together, where that is a guess: as the file says,
+ * or in another way. */
+#define CK_CHOICES(X)                                                                              \
+    X(WRITTEN, "written")                                                                          \
+    X(ADDITIVE, "additive")                                                                        \
+    X(ANY, "any")                                                                                  \
+    X(ALL, "all")
+enum ck_choice {
+#define X(kind, word) CK_CHOICE_##kind,
+    CK_CHOICES(X)
+#undef X
+        CK_CHOICE_COUNT
+};
+extern const char *const ck_choice_words[CK_CHOICE_COUNT];
+
 /* (b + Σ groups) · Π amplify · Π suppress of an arrow or a share; 0..1 in a nested gate. */
 struct ck_gate {
     struct ck_number *basal; /* NULL in a nested gate */
@@ -179,6 +194,8 @@ struct ck_gate {
     size_t group_count;
     struct ck_modulator *amplify, *suppress;
     size_t amplify_count, suppress_count;
+    unsigned open; /* of an arrow or a share: 1 << enum ck_choice for each that the notes allow */
+    struct ck_number *choices[CK_CHOICE_COUNT]; /* after ck_graph_open_gates: its factors */
 };
 
 /* A formula with its names found, its functions written out and its units checked: factors between
@@ -316,6 +333,23 @@ void ck_graph_free(struct ck_graph *graph);
 /* Sorts every list by identifier (numbers by address) and sets the indices: the canonical order
  * that makes results independent of the order in the files. */
 enum ck_status ck_graph_sort(struct ck_graph *graph);
+
+/* The compositions that may stand for what is written, by bits 1 << enum ck_choice: those that the
+ * notes leave open and that are not the same; 0 with fewer than two activators. A nested gate is
+ * one activator, and stays as it is. */
+unsigned ck_gate_alternatives(const struct ck_gate *gate);
+/* Gives each gate that has alternatives a factor for each, "ADDRESS/composition/any" and so on, and
+ * for what is written (1, the others 0); then sorts. The compiler makes A the sum of factor times
+ *   written   Σ groups
+ *   additive  Σ V h / Σ V   V: as written, of the member, else of its group
+ *   any       1 - Π (1 - h)
+ *   all       Π h
+ * over all activators, and names each of these by the address of its factor, and what is written
+ * with every h at 1 by ck_gate_full_name. Basal levels, amplifiers and suppressors stay.
+ * CK_NO_MEMORY is the only failure. */
+enum ck_status ck_graph_open_gates(struct ck_graph *graph);
+/* "ADDRESS/composition/full" of an open gate; NULL if memory ran out. */
+const char *ck_gate_full_name(struct ck_arena *arena, const struct ck_gate *gate);
 
 /* By name; NULL if there is none. Valid before and after sorting. */
 struct ck_species *ck_graph_species(const struct ck_graph *graph, const char *name);

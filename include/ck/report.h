@@ -8,6 +8,7 @@
 #include "ck/explain.h"
 #include "ck/fit.h"
 #include "ck/notes.h"
+#include "ck/robust.h"
 #include "ck/steady.h"
 #include "ck/study.h"
 #include "ck/sweep.h"
@@ -127,6 +128,19 @@ void ck_print_summary_json(const struct ck_study *study, FILE *stream);
 void ck_print_challenge(const struct ck_challenge *challenge, const char *lang, bool quiet,
                         FILE *stream);
 void ck_print_challenge_json(const struct ck_challenge *challenge, FILE *stream);
+
+/* gates.csv: `expectation,that,origin,combinations,holds,fails,unknown,share,arrow,composition,
+ * fails_with,fails_as_written`; combinations.csv: `combination,status,reason`, the composition of
+ * each guess, what became of each expectation. quiet: only what does not hold always. */
+enum ck_status ck_write_gates_tables(struct ck_output *output, const struct ck_gates *gates);
+void ck_print_gates(const struct ck_gates *gates, const char *lang, bool quiet, FILE *stream);
+void ck_print_gates_json(const struct ck_gates *gates, FILE *stream);
+/* ranges.csv: `expectation,that,origin,bodies,holds,fails,unknown,share,low,high,number,
+ * rank_correlation`; bodies.csv: `body,status,reason`, what became of each expectation, the numbers
+ * drawn; bands.csv: `arm,species,time_h,low,median,high,as_written` of what the figure shows. */
+enum ck_status ck_write_ranges_tables(struct ck_output *output, const struct ck_ranges *ranges);
+void ck_print_ranges(const struct ck_ranges *ranges, const char *lang, bool quiet, FILE *stream);
+void ck_print_ranges_json(const struct ck_ranges *ranges, FILE *stream);
 
 /* Curves of a fit with their bands at some times, for tables and figures. */
 struct ck_fit_curves {

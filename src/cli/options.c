@@ -80,6 +80,8 @@ static void store(struct ck_session *session, int id, const char *value)
     case CK_OPTION_OUT: options->out = value; break;
     case CK_OPTION_FROM: options->from = value; break;
     case CK_OPTION_AGAINST: options->against = value; break;
+    case CK_OPTION_GATES: options->gates = value; break;
+    case CK_OPTION_RANGES: options->ranges = read_count(session, id, value); break;
     case CK_OPTION_CHALLENGE: options->challenge = true; break;
     case CK_OPTION_SPECIES: options->species = value; break;
     case CK_OPTION_ARM: options->arm = value; break;

@@ -93,6 +93,8 @@ static enum ck_status run_study(struct ck_session *session, struct ck_study *stu
     struct result result = {.study = study};
     struct ck_output output = {0};
     const char *folder = choose_folder(session, study);
+    const bool repeats = session->options.gates || session->options.ranges > 0;
+    if (repeats) return folder ? ck_run_robust(session, study, folder) : CK_NO_MEMORY;
     enum ck_status status = folder ? ck_output_open(&output, folder, &session->diag) : CK_NO_MEMORY;
     if (status == CK_OK) status = simulate(session, study);
     if (status == CK_OK) status = ck_compare_arms(&result.arms, study);
@@ -172,11 +174,16 @@ enum ck_status ck_command_run(struct ck_session *session)
 {
     enum ck_status opened = ck_open_run(session);
     if (opened != CK_OK) return opened;
+    opened = ck_check_robust(session);
+    if (opened != CK_OK) return opened;
     if (session->options.challenge) return ck_run_challenge(session);
     size_t count = session->options.file_count;
     struct ck_study *studies = ck_alloc(count, sizeof *studies);
     if (!studies) return CK_NO_MEMORY;
-    for (size_t i = 0; i < count; i++) ck_study_init(&studies[i]);
+    for (size_t i = 0; i < count; i++) {
+        ck_study_init(&studies[i]);
+        studies[i].opens_gates = session->options.gates != NULL;
+    }
     enum ck_status worst = run_all(session, studies);
     for (size_t i = 0; i < count; i++) ck_study_free(&studies[i]);
     ck_release(studies);

@@ -128,12 +128,76 @@ static ck_expr compile_nested(struct ck_compiler *c, const struct ck_gate *gate)
     return ck_mul(c->pool, share, scaling(c, gate));
 }
 
+/* --- other compositions of the same activators (ck_graph_open_gates) -------------------------- */
+
+/* Over all groups of a gate: Σ V h, Σ V, Π (1 - h), Π h. */
+struct together {
+    ck_expr sum, weights, none, all;
+};
+
+static void add_group(struct ck_compiler *c, const struct ck_group *group, struct together *all)
+{
+    const bool weighted = group->composition == CK_ADDITIVE || group->composition == CK_SYNERGY;
+    for (size_t i = 0; i < group->count; i++) {
+        ck_expr h = ck_compile_modulator(c, &group->members[i]);
+        ck_expr V = ck_compile_number_or(c, weighted ? group->members[i].weight : group->V, 1);
+        all->sum = ck_add(c->pool, all->sum, ck_mul(c->pool, V, h));
+        all->weights = ck_add(c->pool, all->weights, V);
+        all->none = ck_mul(c->pool, all->none, ck_sub(c->pool, one(c), h));
+        all->all = ck_mul(c->pool, all->all, h);
+    }
+}
+
+/* One of them, 1 where every h is 1; 0 without weights. */
+static ck_expr compile_choice(struct ck_compiler *c, const struct together *all,
+                              enum ck_choice choice)
+{
+    if (choice == CK_CHOICE_ANY) return ck_sub(c->pool, one(c), all->none);
+    if (choice == CK_CHOICE_ALL) return all->all;
+    ck_expr minus = ck_op1(c->pool, CK_OP_NEG, all->weights);
+    ck_expr share = ck_div(c->pool, all->sum, all->weights);
+    return ck_op3(c->pool, CK_OP_SELECT, minus, ck_const(c->pool, 0), share);
+}
+
+/* Unlike ck_compile_named also what has another name, and what is a number alone. */
+static void add_name(struct ck_compiler *c, const char *name, ck_expr value)
+{
+    struct ck_system *system = c->system;
+    struct ck_name_info *names = ck_arena_grow(&system->arena, system->names, system->n_names,
+                                               &c->name_capacity, sizeof *names);
+    if (!ck_compile_checked(c, names) || !ck_compile_checked(c, (void *)(uintptr_t)name)) return;
+    system->names = names;
+    system->names[system->n_names++] = (struct ck_name_info){name, value};
+}
+
+/* Σ factor · composition, each by the address of its factor; all factors but one are 0. `full` is
+ * what is written where every h is 1. */
+static ck_expr compile_choices(struct ck_compiler *c, const struct ck_gate *gate, ck_expr written,
+                               ck_expr full)
+{
+    struct together all = {ck_const(c->pool, 0), ck_const(c->pool, 0), one(c), one(c)};
+    ck_expr sum = ck_const(c->pool, 0);
+    for (size_t i = 0; i < gate->group_count; i++) add_group(c, &gate->groups[i], &all);
+    for (int i = 0; i < CK_CHOICE_COUNT; i++) {
+        const struct ck_number *factor = gate->choices[i];
+        if (!factor) continue;
+        ck_expr form =
+            i == CK_CHOICE_WRITTEN ? written : compile_choice(c, &all, (enum ck_choice)i);
+        add_name(c, factor->address, form);
+        sum = ck_add(c->pool, sum, ck_mul(c->pool, ck_compile_number(c, factor), form));
+    }
+    add_name(c, ck_gate_full_name(&c->system->arena, gate), full);
+    return sum;
+}
+
 /* b + A */
 static ck_expr activation(struct ck_compiler *c, const struct ck_gate *gate)
 {
     ck_expr total = ck_const(c->pool, 0);
     ck_expr basal = ck_compile_number_or(c, gate->basal, gate->group_count == 0 ? 1 : 0);
-    return ck_add(c->pool, basal, compile_groups(c, gate, &total));
+    ck_expr A = compile_groups(c, gate, &total);
+    if (gate->choices[CK_CHOICE_WRITTEN]) A = compile_choices(c, gate, A, total);
+    return ck_add(c->pool, basal, A);
 }
 
 ck_expr ck_compile_gate(struct ck_compiler *c, const struct ck_gate *gate)

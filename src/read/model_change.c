@@ -110,6 +110,7 @@ static void set_groups(struct ck_reader *reader, struct ck_process *process,
         for (int i = 0; i < CK_COMPOSITION_COUNT; i++)
             forget(reader->graph, process, ck_composition_words[i]);
         process->gate.group_count = 0;
+        process->gate.open = 0; /* the study asks for this one */
         ck_reader_groups(reader, spot, value, false, &process->gate);
     }
     if (!basal && !(named && was_default)) return;

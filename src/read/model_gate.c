@@ -129,9 +129,40 @@ void ck_reader_factors(struct ck_reader *reader, const struct ck_spot *spot,
     read_factors(reader, spot, ck_node_get(map, "suppress"), false, gate);
 }
 
+/* One word of `composition`: the bit of a choice, 0 with an error. */
+static unsigned read_choice(struct ck_reader *reader, const struct ck_node *node)
+{
+    const char *words[CK_CHOICE_COUNT] = {"notes"};
+    if (!ck_node_expect(node, CK_SCALAR, "`composition`", reader->diag)) return 0;
+    for (int i = CK_CHOICE_WRITTEN + 1; i < CK_CHOICE_COUNT; i++) {
+        words[i] = ck_choice_words[i];
+        if (strcmp(node->text, words[i]) == 0) return 1u << i;
+    }
+    const char *nearest = ck_diag_nearest(reader->diag, node->text, words, CK_CHOICE_COUNT);
+    ck_error(reader->diag, node->place,
+             nearest ? nearest
+                     : "`composition: notes` where the notes say it, else what they leave open",
+             "a composition is notes, additive, any or all, not '%s'", node->text);
+    return 0;
+}
+
+/* Which compositions the notes leave open: all, unless `composition` names them; none where it says
+ * `notes`. */
+static unsigned read_open(struct ck_reader *reader, const struct ck_node *node)
+{
+    unsigned open = 0;
+    if (!node) return (1u << CK_CHOICE_COUNT) - 1;
+    if (node->kind == CK_SCALAR && strcmp(node->text, "notes") == 0) return 0;
+    if (node->kind == CK_SCALAR) return read_choice(reader, node);
+    if (!ck_node_expect(node, CK_LIST, "`composition`", reader->diag)) return 0;
+    for (size_t i = 0; i < node->count; i++) open |= read_choice(reader, node->items[i]);
+    return open;
+}
+
 void ck_reader_gate(struct ck_reader *reader, const struct ck_spot *spot, const struct ck_node *map,
                     struct ck_gate *gate)
 {
+    gate->open = read_open(reader, ck_node_get(map, "composition"));
     ck_reader_groups(reader, spot, map, false, gate);
     ck_reader_basal(reader, spot, ck_node_get(map, "basal"), gate);
     ck_reader_factors(reader, spot, map, gate);

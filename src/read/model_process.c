@@ -26,6 +26,7 @@ static const struct process_key {
     {"synergy", MODULATED, "binding follows the law of mass action alone"},
     {"amplify", MODULATED, "binding follows the law of mass action alone"},
     {"suppress", MODULATED, "binding follows the law of mass action alone"},
+    {"composition", MODULATED, "binding follows the law of mass action alone"},
     {"delay", CK_MAKING | CK_VERB_BIT(PROLIFERATES), "a delay is that of a product"},
     {"stages", CK_MAKING | CK_VERB_BIT(PROLIFERATES), "a delay is that of a product"},
     {"shares", CK_MAKING, "only a product can be shared"},
@@ -61,8 +62,8 @@ static void check_keys(struct ck_reader *reader, const struct ck_arrow *arrow)
 static void read_share(struct ck_reader *reader, const struct ck_arrow *arrow,
                        const struct ck_node *key, const struct ck_node *value)
 {
-    static const char *const keys[] = {"basal",   "additive", "any",      "all",
-                                       "synergy", "amplify",  "suppress", NULL};
+    static const char *const keys[] = {"basal",   "additive", "any",         "all", "synergy",
+                                       "amplify", "suppress", "composition", NULL};
     struct ck_process *process = arrow->process;
     struct ck_species *target = ck_arrow_object(reader, arrow, key->text, key->place);
     const struct ck_node *map = ck_reader_map(reader, value, key->text);

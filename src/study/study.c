@@ -253,6 +253,7 @@ static void read_model(struct ck_reading *reading, const struct ck_node *root)
     if (reading->model_path)
         status = ck_model_read(reading->inputs, reading->units, reading->model_path, node->place,
                                &study->graph, reading->diag);
+    if (status == CK_OK && study->opens_gates) status = ck_graph_open_gates(&study->graph);
     reading->names_known = status == CK_OK || is_whole(reading, reading->model_path, 0);
     if (status == CK_OK) status = ck_compile(&study->graph, &study->system, reading->diag);
     if (status == CK_OK && study->system.n_states == 0)

@@ -109,7 +109,9 @@ void ck_wire_arm(struct ck_reading *reading)
     change_arrows(reading, CK_ECTOPIC);
     change_arrows(reading, CK_GATE_CHANGE);
     set_structure(reading);
-    if (!reading->no_memory) note_status(reading, ck_graph_sort(&own->graph));
+    if (!reading->no_memory)
+        note_status(reading, reading->study->opens_gates ? ck_graph_open_gates(&own->graph)
+                                                         : ck_graph_sort(&own->graph));
     if (reading->no_memory || reading->diag->errors > errors) return;
     const enum ck_status status = ck_compile(&own->graph, &own->system, reading->diag);
     note_status(reading, status);
