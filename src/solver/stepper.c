@@ -349,6 +349,7 @@ bool ck_stepper_polynomial(struct ck_stepper *stepper, struct ck_polynomial *pol
     CVodeGetCurrentTime(stepper->cvodes, &end_h);
     CVodeGetLastStep(stepper->cvodes, &step_h);
     double t_h = end_h - step_h / 2;
+    if (t_h == end_h) t_h = end_h - step_h; /* a step of one rounding error has no middle */
     if (CVodeGetDky(stepper->cvodes, t_h, 0, stepper->listener) != CV_SUCCESS) return false;
     if (terms->count < 2 || terms->count > CK_MAX_DEGREE + 1) return false;
     unsigned order = (unsigned)terms->count - 1;
