@@ -80,6 +80,7 @@ struct ck_steady {
     struct ck_steady_point *states; /* at the plan's own value, by growth, the most stable first */
     size_t state_count, state_capacity;
     size_t n_tried, n_converged; /* starts */
+    size_t n_followed;           /* points of all branches */
     struct ck_steady_branch *branches;
     size_t branch_count, branch_capacity;
     struct ck_steady_mark *marks;

@@ -8,8 +8,9 @@
 #define FIRST_STEP  0.005 /* arc length; the range of the parameter is 1 long */
 #define LARGEST     0.02
 #define SMALLEST    1e-8
-#define MOST_POINTS 4000 /* of one branch, each way */
-#define STRAIGHT    0.95 /* cosine between the directions of two points */
+#define MOST_POINTS 4000  /* of one branch, each way … */
+#define MOST_IN_ALL 20000 /* … and of all: what has no end is followed no longer */
+#define STRAIGHT    0.95  /* cosine between the directions of two points */
 #define BELOW_ZERO  1e-8
 
 /* ---- life ---- */
@@ -34,7 +35,9 @@ static bool allocate(struct ck_walk *walk, struct ck_arena *arena)
 
 /* ---- points ---- */
 
-static enum ck_status add_point(struct ck_walk *walk, const double *y)
+/* `stability` NULL: it is looked at. */
+static enum ck_status add_point(struct ck_walk *walk, const double *y,
+                                const struct ck_steady_point *stability)
 {
     struct ck_arena *arena = &walk->steady->arena;
     struct ck_steady_branch *branch = &walk->steady->branches[walk->branch];
@@ -42,9 +45,12 @@ static enum ck_status add_point(struct ck_walk *walk, const double *y)
         ck_arena_grow(arena, branch->points, branch->count, &branch->capacity, sizeof *grown);
     if (!grown) return CK_NO_MEMORY;
     branch->points = grown;
-    const enum ck_status status =
-        ck_describe(walk->problem, y, arena, &branch->points[branch->count]);
+    struct ck_steady_point *point = &branch->points[branch->count];
+    if (stability) *point = *stability;
+    const enum ck_status status = stability ? ck_copy_state(walk->problem, y, arena, point)
+                                            : ck_describe(walk->problem, y, arena, point);
     if (status == CK_OK) branch->count++;
+    if (status == CK_OK) walk->steady->n_followed++;
     return status;
 }
 
@@ -62,7 +68,7 @@ static void reverse(struct ck_steady_branch *branch)
 /* More than one thing happens between the two points: too long a step. */
 static bool is_crowded(const struct ck_walk *walk)
 {
-    const size_t a = walk->now.n_unstable, b = walk->next.n_unstable;
+    const size_t a = walk->now.stability.n_unstable, b = walk->next.stability.n_unstable;
     const size_t change = a > b ? a - b : b - a;
     const int found = ck_walk_changes(walk, CK_TEST_FOLD) + ck_walk_changes(walk, CK_TEST_BRANCH);
     return found > 1 || change > 2 || (found == 1 && change > 1);
@@ -80,7 +86,7 @@ static bool take_step(struct ck_walk *walk, double *step)
             level += now->row[k] * now->y[k];
         }
         const int rounds = ck_correct(walk->problem, now->row, level, walk->next.y);
-        if (rounds == 0 || !ck_walk_look(walk, &walk->next, now->row)) continue;
+        if (rounds == 0 || !ck_walk_look(walk, &walk->next, now->row, true)) continue;
         walk->next.along = *step;
         if (ck_walk_product(walk, now->t, walk->next.t) < STRAIGHT) continue;
         if (is_crowded(walk) && *step > 1e-4) continue;
@@ -94,7 +100,7 @@ static enum ck_status keep_mark(struct ck_walk *walk, enum ck_test test)
 {
     const double q = walk->spare[walk->problem->n];
     const bool inside = q >= 0 && q <= 1 && ck_is_positive(walk->problem, walk->spare, BELOW_ZERO);
-    const enum ck_status status = inside ? add_point(walk, walk->spare) : CK_OK;
+    const enum ck_status status = inside ? add_point(walk, walk->spare, NULL) : CK_OK;
     return status == CK_OK ? ck_walk_mark(walk, test) : status;
 }
 
@@ -135,13 +141,13 @@ static enum ck_status add_end(struct ck_walk *walk)
     if (leaves_positive(walk) && walk->now.y[walk->exit] > 0) {
         if (!ck_walk_locate(walk, CK_TEST_EXIT)) return CK_OK;
         const double q = walk->spare[n];
-        if (q >= 0 && q <= 1) return add_point(walk, walk->spare);
+        if (q >= 0 && q <= 1) return add_point(walk, walk->spare, NULL);
     }
     if (!leaves_range(walk)) return CK_OK;
     const double end = b[n] < 0 ? 0 : 1, share = (end - a[n]) / (b[n] - a[n]);
     for (uint32_t k = 0; k <= n; k++) walk->spare[k] = a[k] + share * (b[k] - a[k]);
     walk->spare[n] = end;
-    return ck_polish(walk->problem, walk->spare) ? add_point(walk, walk->spare) : CK_OK;
+    return ck_polish(walk->problem, walk->spare) ? add_point(walk, walk->spare, NULL) : CK_OK;
 }
 
 /* The step passes the place where the branch was begun. */
@@ -164,12 +170,13 @@ static enum ck_status walk_on(struct ck_walk *walk, const double *start)
     double step = FIRST_STEP;
     for (size_t i = 0; i < MOST_POINTS; i++) {
         if (ck_problem_stopped(walk->problem)) return CK_OK;
-        if (!take_step(walk, &step)) break;
+        if (walk->steady->n_followed >= MOST_IN_ALL || !take_step(walk, &step)) break;
         enum ck_status status = mark_step(walk);
         if (status != CK_OK) return status;
         if (leaves_range(walk) || leaves_positive(walk)) return add_end(walk);
         branch->closed = i > 5 && returns(walk, start);
-        status = add_point(walk, branch->closed ? start : walk->next.y);
+        status = branch->closed ? add_point(walk, start, NULL)
+                                : add_point(walk, walk->next.y, &walk->next.stability);
         if (status != CK_OK || branch->closed) return status;
         ck_walk_copy(walk, &walk->now, &walk->next);
         step = fmin(LARGEST, 1.4 * step);
@@ -185,7 +192,7 @@ static bool begin(struct ck_walk *walk, const double *y, double way)
     memset(walk->spare, 0, (n + 1) * sizeof(double));
     walk->spare[n] = way;
     memcpy(walk->now.y, y, (n + 1) * sizeof(double));
-    return ck_walk_look(walk, &walk->now, walk->spare);
+    return ck_walk_look(walk, &walk->now, walk->spare, true);
 }
 
 static enum ck_status follow(struct ck_walk *walk, const double *y)
@@ -199,7 +206,7 @@ static enum ck_status follow(struct ck_walk *walk, const double *y)
     walk->branch = steady->branch_count++;
     struct ck_steady_branch *branch = &steady->branches[walk->branch];
     *branch = (struct ck_steady_branch){.count = 0};
-    enum ck_status status = add_point(walk, y);
+    enum ck_status status = add_point(walk, y, NULL);
     if (status == CK_OK && begin(walk, y, -1)) status = walk_on(walk, y);
     if (status != CK_OK || branch->closed) return status;
     reverse(branch);

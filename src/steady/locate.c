@@ -34,12 +34,10 @@ static void set_direction(const struct ck_walk *walk, struct ck_station *station
 static bool look_at_eigenvalues(const struct ck_walk *walk, struct ck_station *station)
 {
     struct ck_problem *problem = walk->problem;
-    station->n_unstable = 0;
     station->pair_growth = INFINITY;
-    if (ck_spectrum(problem, station->y) != CK_OK) return false;
+    if (ck_look_at_stability(problem, station->y, &station->stability) != CK_OK) return false;
     for (size_t i = 0; i < problem->n - problem->conserved.count; i++) {
         const double complex value = problem->eigenvalues[i];
-        station->n_unstable += creal(value) > 0;
         if (cimag(value) == 0 || !(fabs(creal(value)) < fabs(station->pair_growth))) continue;
         station->pair_growth = creal(value);
         station->pair_frequency = fabs(cimag(value));
@@ -47,7 +45,8 @@ static bool look_at_eigenvalues(const struct ck_walk *walk, struct ck_station *s
     return true;
 }
 
-bool ck_walk_look(struct ck_walk *walk, struct ck_station *station, const double *row)
+bool ck_walk_look(struct ck_walk *walk, struct ck_station *station, const double *row,
+                  bool with_eigenvalues)
 {
     struct ck_problem *problem = walk->problem;
     double *unit = problem->residual;
@@ -59,7 +58,7 @@ bool ck_walk_look(struct ck_walk *walk, struct ck_station *station, const double
     if (!isfinite(station->t[problem->n])) return false;
     if (!ck_border(problem, station->y, station->row)) return false;
     station->sign = ck_border_sign(problem, &station->log_size);
-    return look_at_eigenvalues(walk, station);
+    return !with_eigenvalues || look_at_eigenvalues(walk, station);
 }
 
 void ck_walk_copy(const struct ck_walk *walk, struct ck_station *to, const struct ck_station *from)
@@ -86,7 +85,8 @@ bool ck_walk_changes(const struct ck_walk *walk, enum ck_test test)
     case CK_TEST_BRANCH: return a->sign * b->sign < 0;
     case CK_TEST_HOPF:
         return !ck_walk_changes(walk, CK_TEST_FOLD) && !ck_walk_changes(walk, CK_TEST_BRANCH) &&
-               (a->n_unstable == b->n_unstable + 2 || b->n_unstable == a->n_unstable + 2);
+               (a->stability.n_unstable == b->stability.n_unstable + 2 ||
+                b->stability.n_unstable == a->stability.n_unstable + 2);
     default: return b->y[walk->exit] < 0;
     }
 }
@@ -99,14 +99,15 @@ static double value_of(const struct ck_walk *walk, const struct ck_station *stat
     case CK_TEST_BRANCH: return station->sign * exp(fmin(50, station->log_size - walk->reference));
     case CK_TEST_HOPF: {
         const double size = isfinite(station->pair_growth) ? fabs(station->pair_growth) : 1;
-        return station->n_unstable == walk->now.n_unstable ? size : -size;
+        return station->stability.n_unstable == walk->now.stability.n_unstable ? size : -size;
     }
     default: return station->y[walk->exit];
     }
 }
 
 /* The branch between the ends of the bracket. */
-static bool look_between(struct ck_walk *walk, struct ck_station *station, double along)
+static bool look_between(struct ck_walk *walk, struct ck_station *station, double along,
+                         enum ck_test test)
 {
     const struct ck_station *a = &walk->low, *b = &walk->high, *now = &walk->now;
     const double share = (along - a->along) / (b->along - a->along);
@@ -117,7 +118,7 @@ static bool look_between(struct ck_walk *walk, struct ck_station *station, doubl
     }
     station->along = along;
     return ck_correct(walk->problem, now->row, level, station->y) > 0 &&
-           ck_walk_look(walk, station, now->row);
+           ck_walk_look(walk, station, now->row, test == CK_TEST_HOPF);
 }
 
 static double find_zero(const struct ck_walk *walk, enum ck_test test)
@@ -152,8 +153,8 @@ bool ck_walk_locate(struct ck_walk *walk, enum ck_test test)
         if (width < NARROW) break;
         double zero = i % 3 == 2 ? walk->low.along + 0.5 * width : find_zero(walk, test);
         zero = fmin(fmax(zero, walk->low.along + 2 * fringe), walk->high.along - 2 * fringe);
-        if (!look_between(walk, &walk->left, zero - fringe) ||
-            !look_between(walk, &walk->right, zero + fringe))
+        if (!look_between(walk, &walk->left, zero - fringe, test) ||
+            !look_between(walk, &walk->right, zero + fringe, test))
             return false;
         choose_bracket(walk, test);
     }

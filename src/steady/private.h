@@ -61,11 +61,16 @@ bool ck_border(struct ck_problem *problem, const double *y, const double *row);
 /* Sign of the determinant of problem->border; *log_size: of its absolute value. */
 int ck_border_sign(const struct ck_problem *problem, double *log_size);
 
-/* Eigenvalues at y without those of conserved totals, into a point whose x is in the arena. */
+/* problem->eigenvalues at y, n - totals of them, and what they say of its stability, into a point
+ * whose other members stay. */
+enum ck_status ck_look_at_stability(struct ck_problem *problem, const double *y,
+                                    struct ck_steady_point *point);
+/* Value and states at y into a point; x is in the arena. */
+enum ck_status ck_copy_state(struct ck_problem *problem, const double *y, struct ck_arena *arena,
+                             struct ck_steady_point *point);
+/* Both. */
 enum ck_status ck_describe(struct ck_problem *problem, const double *y, struct ck_arena *arena,
                            struct ck_steady_point *point);
-/* The same without a point: problem->eigenvalues, n - totals of them. */
-enum ck_status ck_spectrum(struct ck_problem *problem, const double *y);
 
 bool ck_is_positive(const struct ck_problem *problem, const double *y, double slack);
 /* Largest difference of states of two unknowns, relative to their sizes. */

@@ -95,7 +95,7 @@ static void drop_totals(struct ck_problem *problem)
     }
 }
 
-enum ck_status ck_spectrum(struct ck_problem *problem, const double *y)
+static enum ck_status find_spectrum(struct ck_problem *problem, const double *y)
 {
     if (!ck_problem_slopes(problem, y)) return CK_FAILED;
     const enum ck_status status =
@@ -109,19 +109,14 @@ enum ck_status ck_spectrum(struct ck_problem *problem, const double *y)
     return CK_OK;
 }
 
-enum ck_status ck_describe(struct ck_problem *problem, const double *y, struct ck_arena *arena,
-                           struct ck_steady_point *point)
+enum ck_status ck_look_at_stability(struct ck_problem *problem, const double *y,
+                                    struct ck_steady_point *point)
 {
-    const uint32_t n_states = problem->task->plan->system->n_states;
-    *point = (struct ck_steady_point){.growth = -INFINITY};
-    point->x = ck_arena_alloc(arena, n_states + 1, sizeof(double));
-    if (!point->x) return CK_NO_MEMORY;
-    const enum ck_status status = ck_spectrum(problem, y);
+    point->growth = -INFINITY;
+    point->frequency = 0;
+    point->n_unstable = point->n_unstable_complex = 0;
+    const enum ck_status status = find_spectrum(problem, y);
     if (status != CK_OK) return status;
-    memcpy(point->x, problem->x, n_states * sizeof(double));
-    for (uint32_t k = 0; k < problem->n; k++)
-        point->x[problem->moving[k]] = fmax(0, point->x[problem->moving[k]]);
-    point->value = problem->value;
     for (size_t i = 0; i < problem->n - problem->conserved.count; i++) {
         const double complex value = problem->eigenvalues[i];
         if (creal(value) > point->growth) {
@@ -132,4 +127,26 @@ enum ck_status ck_describe(struct ck_problem *problem, const double *y, struct c
         point->n_unstable_complex += creal(value) > 0 && cimag(value) != 0;
     }
     return CK_OK;
+}
+
+enum ck_status ck_copy_state(struct ck_problem *problem, const double *y, struct ck_arena *arena,
+                             struct ck_steady_point *point)
+{
+    const uint32_t n_states = problem->task->plan->system->n_states;
+    point->x = ck_arena_alloc(arena, n_states + 1, sizeof(double));
+    if (!point->x) return CK_NO_MEMORY;
+    ck_problem_unpack(problem, y);
+    memcpy(point->x, problem->x, n_states * sizeof(double));
+    for (uint32_t k = 0; k < problem->n; k++)
+        point->x[problem->moving[k]] = fmax(0, point->x[problem->moving[k]]);
+    point->value = problem->value;
+    return CK_OK;
+}
+
+enum ck_status ck_describe(struct ck_problem *problem, const double *y, struct ck_arena *arena,
+                           struct ck_steady_point *point)
+{
+    *point = (struct ck_steady_point){.growth = -INFINITY};
+    const enum ck_status status = ck_copy_state(problem, y, arena, point);
+    return status == CK_OK ? ck_look_at_stability(problem, y, point) : status;
 }

@@ -10,7 +10,7 @@ struct ck_station {
     double along;        /* arc length within the step */
     int sign;            /* of the determinant of the equations above t */
     double log_size;
-    size_t n_unstable;
+    struct ck_steady_point stability;   /* but for value and states */
     double pair_growth, pair_frequency; /* the complex pair nearest to the imaginary axis */
 };
 
@@ -28,8 +28,10 @@ struct ck_walk {
 };
 
 double ck_walk_product(const struct ck_walk *walk, const double *a, const double *b);
-/* t, test functions at station->y, the direction being that of `row`. */
-bool ck_walk_look(struct ck_walk *walk, struct ck_station *station, const double *row);
+/* t, test functions at station->y, the direction being that of `row`; eigenvalues, which take long,
+ * if they are asked for. */
+bool ck_walk_look(struct ck_walk *walk, struct ck_station *station, const double *row,
+                  bool with_eigenvalues);
 void ck_walk_copy(const struct ck_walk *walk, struct ck_station *to, const struct ck_station *from);
 
 /* Whether a test changes between now and next. */
