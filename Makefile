@@ -55,7 +55,7 @@ FUZZERS      := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard test
 
 STUDIES := resolution excess-tnf missing-il10 ectopic-il6 endotoxin anti-tnf
 
-.PHONY: all demo check check-all bench lint format clean install uninstall help
+.PHONY: all demo figures check check-all bench lint format clean install uninstall help
 .PHONY: tests benches fuzzers check-studies check-sanitize check-valgrind check-fuzz run-tests run-fuzzers FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -134,6 +134,11 @@ demo:
 	@sh .ci/setup demo
 	@$(MAKE) --no-print-directory $(PARALLEL) all
 	@BUILD=$(BUILD) sh .ci/demo $(OUT) $(STUDIES)
+
+figures:
+	@sh .ci/setup figures
+	@$(MAKE) --no-print-directory $(PARALLEL) all
+	@PROGRAM=$(PROGRAM) sh plots/lecture/draw.sh $(OUT)/figures
 
 # --- tests --------------------------------------------------------------------------------------
 
@@ -223,6 +228,7 @@ help:
 
 #: make              build the program: build/cytokinet
 #: make demo         install what is missing (Debian), build, run the six studies into out/
+#: make figures      what a lecture needs, English and French: out/figures/index.html, index.fr.html
 #: make check        install what is missing, build, run the tests (minutes)
 #: make check-all    the same tests under sanitizers and valgrind, fuzzing, all studies, style rules
 #: make bench        measure the speed of the engine and of whole studies

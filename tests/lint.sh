@@ -17,7 +17,7 @@ rule() { # name, complaints (empty: the rule is kept)
 
 sources=$(find src include tests -name '*.[ch]' | sort)
 code=$(find src -name '*.[ch]' | sort)
-scripts=$(find tests .ci -type f \( -name '*.sh' -o -path '.ci/*' \) | sort)
+scripts=$(find tests .ci plots -type f \( -name '*.sh' -o -path '.ci/*' \) | sort)
 
 # outside ALLOWED PATTERN: where lines match the pattern in files of src/ not under ALLOWED, but for
 # comments

@@ -35,7 +35,7 @@ static void print_node(const struct ck_drawing *drawing, const struct ck_species
     else
         ck_dot_looks(stream, species);
     if (species->kind == CK_CELL)
-        fprintf(stream, ", penwidth=2, fontname=\"%s bold\"", CK_DOT_FONT);
+        fprintf(stream, ", penwidth=2, fontname=\"%s-Bold\"", CK_DOT_FONT);
     fputs(", label=", stream);
     ck_dot_text(stream, ck_label_in(&species->label, lang), boxed ? 30 : 14);
     fputs(", tooltip=", stream);

@@ -97,12 +97,17 @@ static bool is_living(const struct ck_species *species)
     return species && (species->kind == CK_CELL || species->kind == CK_AGENT);
 }
 
+/* A drug belongs to the file that declares it, whoever reads the receptor that it blocks. */
+static bool is_influence_asked(const struct ck_edges *edges, const struct ck_influence *influence)
+{
+    const bool is_drug = influence->source->kind == CK_DRUG;
+    return is_asked(edges, is_drug ? influence->source->place : influence->place);
+}
+
 static void draw_influence(void *data, const struct ck_influence *influence)
 {
     const struct ck_process *process = influence->process;
-    const bool is_own = is_asked(data, influence->place) ||
-                        (influence->is_antagonist && is_asked(data, influence->source->place));
-    if (!is_own) return;
+    if (!is_influence_asked(data, influence)) return;
     struct ck_edge edge = {influence->source,   influence->cell, CK_MODULATION,
                            influence->inhibits, process->dashed, process->name,
                            influence->unclear};

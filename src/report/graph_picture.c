@@ -2,6 +2,7 @@
 #include "graph_drawing.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,7 +12,8 @@
 static void become_dot(const char *device, FILE *input, FILE *output)
 {
     if (dup2(fileno(input), STDIN_FILENO) < 0 || dup2(fileno(output), STDOUT_FILENO) < 0) _exit(1);
-    execlp("dot", "dot", device, "-Gdpi=144", (char *)NULL); /* dpi: of PNG alone */
+    const char *density = strcmp(device, "-Tpng") == 0 ? "-Gdpi=144" : NULL;
+    execlp("dot", "dot", "-q", device, density, (char *)NULL);
     _exit(errno == ENOENT || errno == EACCES ? NOT_FOUND : 1);
 }
 

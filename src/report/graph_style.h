@@ -5,7 +5,7 @@
 
 #include "graph_edges.h"
 
-#define CK_DOT_FONT   "Helvetica,Arial,sans-serif"
+#define CK_DOT_FONT   "Helvetica" /* of PostScript: Graphviz knows its relatives and its bold */
 #define CK_ACTIVATES  "#0072B2"
 #define CK_INHIBITS   "#D55E00"
 #define CK_BOTH_SIGNS "#CC79A7"
