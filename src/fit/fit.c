@@ -46,7 +46,7 @@ static enum ck_status polish(struct ck_fit *fit, struct ck_fit_worker *worker)
     for (size_t j = 0; j < question->count; j++)
         u[j] = ck_fit_to_u(&question->parameters[j], best->to[j]);
     struct ck_fit_search search = {
-        .worker = worker, .most_iterations = 100, .little = 1e-10, .u = u};
+        .worker = worker, .most_iterations = 100, .little = 1e-10, .idle = 2, .u = u};
     const enum ck_status status = ck_fit_descend(&search);
     for (size_t j = 0; j < question->count; j++)
         best->to[j] = ck_fit_from_u(&question->parameters[j], u[j]);

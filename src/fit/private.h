@@ -57,6 +57,7 @@ struct ck_fit_search {
     const bool *fixed; /* p: these stay where they are; NULL: none */
     int most_iterations;
     double little; /* part of χ² that is no progress */
+    int idle;      /* so many iterations without progress are the end */
     double *u;     /* p: from where; afterwards the best place */
     double chi2;
     enum ck_fit_end end;

@@ -19,7 +19,8 @@ struct walk {
     double u[MOST_STEPS], chi2[MOST_STEPS];
     size_t count;
     struct ck_fit_side side;
-    double *best_u; /* p: something better than the best start, if better_chi2 is a number */
+    double *before, *last; /* p: the last two places, by which the next is guessed */
+    double *best_u;        /* p: something better than the best start, if better_chi2 is a number */
     double better_chi2;
 };
 
@@ -34,7 +35,33 @@ static double root_rise(const struct ck_fit *fit, double chi2)
     return sqrt(fmax(chi2 - fit->chi2, 0));
 }
 
-/* χ² at u_j = `at`, minimised over the others from where they are in u. */
+/* The others at u_j = `at`, on the straight line through the last two places. */
+static void guess(const struct walks *walks, const struct walk *walk, double at, double *u)
+{
+    const struct ck_fit_question *question = walks->fit->question;
+    const double span = walk->last[walk->j] - walk->before[walk->j];
+    const double part = span != 0 ? (at - walk->last[walk->j]) / span : 0;
+    for (size_t k = 0; k < question->count; k++) {
+        const struct ck_fit_parameter *parameter = &question->parameters[k];
+        const double straight = walk->last[k] + part * (walk->last[k] - walk->before[k]);
+        u[k] = fmin(fmax(straight, ck_fit_low_u(parameter)), ck_fit_high_u(parameter));
+    }
+    u[walk->j] = at;
+}
+
+/* Before the first step: the line along which χ² rises least, from the covariance. */
+static void begin(const struct ck_fit *fit, struct walk *walk, const double *u)
+{
+    const size_t p = fit->question->count;
+    const double *row = fit->covariance + walk->j * p;
+    const double se = sqrt(row[walk->j]);
+    for (size_t k = 0; k < p; k++) {
+        walk->last[k] = u[k];
+        walk->before[k] = u[k] - (se > 0 ? row[k] / se : 0);
+    }
+}
+
+/* χ² at u_j = `at`, minimised over the others. */
 static enum ck_status minimise(struct ck_fit_worker *worker, const struct walks *walks,
                                struct walk *walk, double at, double *u, double *chi2)
 {
@@ -43,9 +70,13 @@ static enum ck_status minimise(struct ck_fit_worker *worker, const struct walks 
                                    .fixed = walks->fixed + walk->j * p,
                                    .most_iterations = MOST_ITERATIONS,
                                    .little = LITTLE,
+                                   .idle = 1,
                                    .u = u};
-    u[walk->j] = at;
+    guess(walks, walk, at, u);
     const enum ck_status status = ck_fit_descend(&search);
+    double *const freed = walk->before;
+    walk->before = walk->last;
+    walk->last = memcpy(freed, u, p * sizeof(double));
     *chi2 = search.end == CK_FIT_STOPPED ? NAN : search.chi2;
     if (status != CK_OK || isnan(*chi2) || walk->count >= MOST_STEPS) return status;
     walk->u[walk->count] = at;
@@ -104,6 +135,7 @@ static enum ck_status walk_out(struct ck_fit_worker *worker, const struct walks 
     double at = u[walk->j], step = first_step(fit, walk), risen = 0, chi2;
     walk->u[0] = at;
     walk->chi2[walk->count++] = fit->chi2;
+    begin(fit, walk, u);
     while (walk->count + 8 < MOST_STEPS && at != end) {
         const double before = at;
         at += walk->direction * step;
@@ -192,13 +224,17 @@ static bool take_better(struct ck_fit *fit, const struct walk *list)
 static enum ck_status prepare(const struct ck_fit *fit, struct ck_arena *arena, struct walks *walks)
 {
     const size_t p = fit->question->count;
-    double *room = ck_arena_alloc(arena, 2 * p * p + 1, sizeof *room);
+    double *room = ck_arena_alloc(arena, 6 * p * p + 1, sizeof *room);
     walks->list = ck_arena_alloc(arena, 2 * p + 1, sizeof *walks->list);
     walks->fixed = ck_arena_alloc(arena, p * p + 1, sizeof *walks->fixed);
     if (!room || !walks->list || !walks->fixed) return CK_NO_MEMORY;
     for (size_t i = 0; i < 2 * p; i++)
-        walks->list[i] = (struct walk){
-            .j = i / 2, .direction = i % 2 ? 1 : -1, .best_u = room + i * p, .better_chi2 = NAN};
+        walks->list[i] = (struct walk){.j = i / 2,
+                                       .direction = i % 2 ? 1 : -1,
+                                       .before = room + 3 * i * p,
+                                       .last = room + (3 * i + 1) * p,
+                                       .best_u = room + (3 * i + 2) * p,
+                                       .better_chi2 = NAN};
     for (size_t j = 0; j < p; j++) walks->fixed[j * p + j] = true;
     return CK_OK;
 }

@@ -31,6 +31,7 @@ struct descent {
     double best_chi2;
     struct ck_failure failure;
     bool no_memory, failed; /* failed: the last evaluation */
+    bool fresh;             /* residuals and jacobian are those of the best place */
 };
 
 static double square_sum(const double *x, size_t n)
@@ -46,12 +47,16 @@ static bool evaluate(struct descent *d, bool with_jacobian)
     const enum ck_status status = ck_fit_evaluate(d->search->worker, d->u, d->residuals,
                                                   with_jacobian ? d->jacobian : NULL, &d->failure);
     d->failed = status != CK_OK;
+    d->fresh = false;
     if (status == CK_NO_MEMORY) d->no_memory = true;
     if (d->failed) return false;
     const double chi2 = square_sum(d->residuals, d->n);
-    if (!(chi2 < d->best_chi2)) return true;
-    d->best_chi2 = chi2;
-    memcpy(d->best, d->u, d->question->count * sizeof(double));
+    const size_t size = d->question->count * sizeof(double);
+    if (chi2 < d->best_chi2) {
+        d->best_chi2 = chi2;
+        memcpy(d->best, d->u, size);
+    }
+    d->fresh = with_jacobian && memcmp(d->best, d->u, size) == 0;
     return true;
 }
 
@@ -123,7 +128,7 @@ static enum ck_fit_end iterate(struct descent *d, gsl_multifit_nlinear_workspace
         if (status != GSL_SUCCESS) return d->failed ? CK_FIT_FAILED : CK_FIT_STALLED;
         if (d->best_chi2 == 0 || has_arrived(work)) return CK_FIT_CONVERGED;
         idle = before - d->best_chi2 <= d->search->little * before ? idle + 1 : 0;
-        if (idle == 2) return CK_FIT_CONVERGED;
+        if (idle >= d->search->idle) return CK_FIT_CONVERGED;
         if ((i >= CREEPING && is_near_end(d)) || d->search->iterations == PATIENCE) break;
         before = d->best_chi2;
     }
@@ -197,7 +202,7 @@ static bool change_held(struct descent *d, bool may_let_go)
     const size_t p = d->question->count;
     bool changed = false;
     memcpy(d->u, d->best, p * sizeof(double));
-    if (!evaluate(d, true)) return false;
+    if (!d->fresh && !evaluate(d, true)) return false;
     for (size_t j = 0; j < p; j++) {
         const struct ck_fit_parameter *parameter = &d->question->parameters[j];
         if (d->search->fixed && d->search->fixed[j]) continue;

@@ -62,7 +62,7 @@ static enum ck_status try_start(struct ck_fit_worker *worker, void *user, size_t
     for (size_t j = 0; j < question->count; j++)
         u[j] = ck_fit_to_u(&question->parameters[j], start->from[j]);
     struct ck_fit_search search = {
-        .worker = worker, .most_iterations = MOST_ITERATIONS, .little = 1e-10, .u = u};
+        .worker = worker, .most_iterations = MOST_ITERATIONS, .little = 1e-10, .idle = 2, .u = u};
     const enum ck_status status = ck_fit_descend(&search);
     for (size_t j = 0; j < question->count; j++)
         start->to[j] = ck_fit_from_u(&question->parameters[j], u[j]);
