@@ -144,7 +144,9 @@ static enum ck_status open_against(struct ck_session *session, const struct ck_s
         ck_study_read(&session->inputs, session->units, path, against, &session->diag);
     for (size_t i = 0; status == CK_OK && i < session->options.file_count; i++) {
         if (ck_studies_comparable(&studies[i], against)) continue;
-        ck_error(&session->diag, (struct ck_place){0},
+        const struct ck_place place = {
+            .source = &against->document->source, .line = 1, .column = 1};
+        ck_error(&session->diag, place,
                  "compare studies of one model, or of models that share species",
                  "'%s' and '%s' have no species in common", studies[i].path, path);
         status = CK_BAD_INPUT;

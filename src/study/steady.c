@@ -85,9 +85,11 @@ static void check_range(struct ck_reading *reading, const struct ck_node *from,
 {
     const struct ck_steady_question *steady = reading->study->steady;
     if (steady->from > steady->to)
-        ck_error(reading->diag, from->place, NULL, "the ends of the range are swapped");
+        ck_error(reading->diag, from->place, "`from` is the lower end",
+                 "the ends of the range are swapped");
     if (steady->from == steady->to)
-        ck_error(reading->diag, to->place, NULL, "the range is empty: both ends are the same");
+        ck_error(reading->diag, to->place, "`to` above `from`",
+                 "the range is empty: both ends are the same");
     if (steady->is_log && !(steady->from > 0))
         ck_error(reading->diag, from->place, "begin above 0, or `scale: linear`",
                  "a logarithmic scale has no 0 and nothing below");

@@ -365,9 +365,12 @@ static bool read_range(struct axis_reading *axis, const struct ck_node *map)
     const bool good = read_value(axis, ends[0], &from);
     if (!read_value(axis, ends[1], &to) || !good) return false;
     if (!ck_read_number(reading, points, "1", CK_NOT_NEGATIVE, &count)) return false;
-    if (from > to) return refuse(axis, ends[0], NULL, "the ends of the range are swapped");
+    if (from > to)
+        return refuse(axis, ends[0], "`from` is the lower end",
+                      "the ends of the range are swapped");
     if (from == to)
-        return refuse(axis, ends[1], NULL, "the range is empty: both ends are the same");
+        return refuse(axis, ends[1], "`to` above `from`",
+                      "the range is empty: both ends are the same");
     if (count != floor(count) || count < 2 || count > MOST_POINTS)
         return refuse(axis, points, "2 to 10000", "`points` is a whole number of at least 2");
     if (axis->axis->is_log && !(from > 0))

@@ -44,6 +44,7 @@ fi
 # Another model: nothing to compare, nothing is written.
 run 2 run --no-figures --out none --against "$data/other-model.yaml" "$data/good.yaml"
 says err 'no species in common'
+says err "other-model.yaml:1:1: error"
 says err 'hint: compare studies of one model'
 run 2 run --no-figures --out none --against "$data/mistakes.yaml" "$data/good.yaml"
 run 2 run --no-figures --out none --against
