@@ -21,6 +21,7 @@ struct ck_options {
     const char *against;            /* --against STUDY, or NULL */
     const char *claim;              /* --claim ID, or NULL */
     bool errata, uncovered;
+    bool profiles;      /* --profiles */
     const char *gates;  /* --gates, or NULL */
     long ranges;        /* 0: not given */
     bool challenge;     /* --challenge */
@@ -46,7 +47,7 @@ struct ck_session {
     X(fit, "STUDY",                                                                                \
       "fit numbers of the model to the study's measurements: errors, profiles, figures",           \
       CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
-          CK_TAKES_JOBS | CK_TAKES_STARTS | CK_TAKES_SEED)                                         \
+          CK_TAKES_JOBS | CK_TAKES_STARTS | CK_TAKES_PROFILES | CK_TAKES_SEED)                     \
     X(sweep, "STUDY", "run one or two numbers through ranges: curves, thresholds, EC50, maps",     \
       CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET |        \
           CK_TAKES_JSON | CK_TAKES_JOBS)                                                           \
@@ -102,6 +103,7 @@ struct ck_session {
     X(JOBS, "jobs", "N", "threads (the number of processors unless given)")                        \
     X(STARTS, "starts", "N", "searches from as many places, instead of the study's number")        \
     X(SEED, "seed", "N", "of what is drawn at random, instead of the study's")                     \
+    X(PROFILES, "profiles", NULL, "also how far each number can go: its profile, with a figure")   \
     X(HELP, "help", NULL, "this help")                                                             \
     X(VERSION, "version", NULL, "the version")
 

@@ -58,6 +58,7 @@ static enum ck_status read_question(struct ck_session *session, struct ck_study 
         return CK_BAD_INPUT;
     }
     if (options->starts > 0) study->fit->starts = options->starts;
+    if (options->profiles) study->fit->profiles = true;
     if (options->seed > 0) study->fit->seed = (unsigned long)options->seed;
     return CK_OK;
 }

@@ -104,6 +104,7 @@ static void store(struct ck_session *session, int id, const char *value)
     case CK_OPTION_JOBS: options->jobs = read_count(session, id, value); break;
     case CK_OPTION_STARTS: options->starts = read_count(session, id, value); break;
     case CK_OPTION_SEED: options->seed = read_count(session, id, value); break;
+    case CK_OPTION_PROFILES: options->profiles = true; break;
     case CK_OPTION_HELP: options->help = true; break;
     case CK_OPTION_VERSION: options->version = true; break;
     default: break;
