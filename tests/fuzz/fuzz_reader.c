@@ -263,6 +263,30 @@ static const char *const words[] = {"module",
                                     "within",
                                     "~",
                                     "r2",
+                                    "fit",
+                                    "error",
+                                    "subjects",
+                                    "proportional",
+                                    "factor",
+                                    "weights",
+                                    "sd",
+                                    "relative",
+                                    "starts",
+                                    "profiles",
+                                    "confidence",
+                                    "tag",
+                                    "write",
+                                    "prior",
+                                    "linear",
+                                    "18 min +- 5 min",
+                                    "13..30 min",
+                                    "time_h",
+                                    "TNFa_mean",
+                                    "TNFa_sd",
+                                    "TNFa_1",
+                                    ",",
+                                    "<5",
+                                    ";",
                                     "abs("};
 #define WORD_COUNT (sizeof words / sizeof words[0])
 
@@ -275,6 +299,7 @@ struct original {
     const char *path;
     struct text text;
     bool is_study;
+    char study[256]; /* of measurements: the study beside them, else "" */
 };
 
 struct fuzzer {
@@ -453,6 +478,7 @@ static enum ck_status read_mutant(struct fuzzer *fuzzer, const struct original *
     enum ck_status status =
         ck_inputs_add(inputs, original->path, fuzzer->mutant.bytes, fuzzer->mutant.length);
     if (status != CK_OK) return status;
+    if (original->study[0]) return read_study(fuzzer, original->study, inputs, diag);
     return original->is_study ? read_study(fuzzer, original->path, inputs, diag)
                               : read_model(fuzzer, original->path, inputs, diag);
 }
@@ -519,6 +545,10 @@ static bool load(struct original *original, const char *path)
     }
     original->text.length = fread(original->text.bytes, 1, MOST_BYTES / 2, file);
     original->text.bytes[original->text.length] = '\0';
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    if (dot && strcmp(dot, ".csv") == 0)
+        snprintf(original->study, sizeof original->study, "%.*sfit.yaml",
+                 slash ? (int)(slash - path + 1) : 0, path);
     original->is_study = strncmp(original->text.bytes, "study:", 6) == 0 ||
                          strstr(original->text.bytes, "\nstudy:") != NULL;
     fclose(file);

@@ -19,8 +19,9 @@ fuzz() { # FUZZER COUNT FILE...
     fi
 }
 
-fuzz fuzz_reader $((total * 19 / 20)) tests/fuzz/corpus/*.yaml
+fuzz fuzz_reader $((total * 3 / 4)) tests/fuzz/corpus/*.yaml
+fuzz fuzz_reader $((total / 5)) tests/fuzz/corpus/fit.yaml tests/fuzz/corpus/data.csv
 fuzz fuzz_reader $((total / 20)) model/*.yaml configs/*.yaml
 fuzz fuzz_json "$total" tests/fuzz/corpus/run.json
-echo "$((3 - failed)) passed, $failed failed"
+echo "$((4 - failed)) passed, $failed failed"
 [ "$failed" -eq 0 ]

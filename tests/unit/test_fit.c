@@ -283,6 +283,33 @@ static void test_threads_change_nothing(void **state)
     fitting_close(&four);
 }
 
+/* The reading of the study for a thread, searches, errors, profiles: the first fifty, then every
+ * fiftieth part further. */
+static void test_every_allocation_may_fail(void **state)
+{
+    struct fitting f;
+    char question[300];
+    const long live = ck_memory_live();
+    (void)state;
+    snprintf(question, sizeof question, "%s  profiles: yes\n  confidence: 0.6\n", both);
+    fitting_read(&f, four_points, question);
+    const struct ck_fit_run run = {
+        .inputs = &f.s.inputs, .units = f.s.units, .study = &f.s.study, .jobs = 1};
+    long n = 0;
+    enum ck_status status = CK_NO_MEMORY;
+    while (status == CK_NO_MEMORY && n < 100000) {
+        n += 1 + n / 50;
+        ck_memory_fail_at(n);
+        status = ck_fit_solve(&run, &f.fit);
+        ck_memory_fail_at(0);
+        ck_fit_free(&f.fit);
+    }
+    assert_int_equal(status, CK_OK);
+    assert_true(n > 100);
+    fitting_close(&f);
+    assert_int_equal(ck_memory_live(), live);
+}
+
 static void test_what_is_stopped_at_once_has_no_answer(void **state)
 {
     static volatile sig_atomic_t stop = 1;
@@ -312,6 +339,7 @@ int main(void)
         cmocka_unit_test(test_a_censored_residual_is_smooth),
         cmocka_unit_test(test_a_censored_mean),
         cmocka_unit_test(test_threads_change_nothing),
+        cmocka_unit_test(test_every_allocation_may_fail),
         cmocka_unit_test(test_what_is_stopped_at_once_has_no_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
