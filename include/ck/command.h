@@ -9,7 +9,7 @@
 struct ck_options {
     const char *out;    /* --out DIR, or NULL */
     const char *from;   /* --from run.json, or NULL */
-    const char *lang;   /* "en" or "fr" */
+    const char *lang;   /* "en", "fr" or, of commands that draw so, "both" */
     const char *format; /* --format, or NULL */
     const char *module; /* --module, or NULL */
     bool overview;      /* --overview */
@@ -84,7 +84,7 @@ struct ck_session {
     X(SPECIES, "species", "NAME", "what to explain")                                               \
     X(ARM, "arm", "NAME", "in which arm (the first unless given)")                                 \
     X(AT, "at", "TIMES", "times of the table, as in '12 h, 3 d' (as curves.csv unless given)")     \
-    X(LANG, "lang", "en|fr", "language of figures and labels")                                     \
+    X(LANG, "lang", "en|fr|both", "language of figures and labels (both: run, sweep, steady)")     \
     X(NO_FIGURES, "no-figures", NULL, "tables only")                                               \
     X(CAPTION, "caption", NULL, "also what it shows in words, as HTML for a page of figures")      \
     X(QUIET, "quiet", NULL, "print only errors and failed expectations")                           \
@@ -138,6 +138,8 @@ void ck_options_free(struct ck_options *options);
 /* Help of one command, or of all when NULL. */
 void ck_help_print(const struct ck_command *command, FILE *stream);
 
+/* The languages in which to draw, one after another; NULL after the last. */
+const char *ck_session_language(const struct ck_session *session, size_t i);
 /* The threads that --jobs asks for, or as many as there are processors. */
 size_t ck_session_jobs(const struct ck_session *session);
 

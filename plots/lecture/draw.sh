@@ -64,9 +64,9 @@ for lang in en fr; do
         case $what in
             study)
                 for command in sweep steady; do
-                    ! grep -q "^$command:" "$words" || echo "1 $command $lang $words"
+                    ! grep -q "^$command:" "$words" || echo "1 $command both $words"
                 done
-                echo "2 run $lang $words" ;;
+                echo "2 run both $words" ;;
             findings) ;;
             *) echo "3 $what $lang $words" ;;
         esac

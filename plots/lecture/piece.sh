@@ -1,7 +1,7 @@
 #!/bin/sh
 # One piece of the lecture set: runs one command and leaves what it wrote in its folder, unless that is
 # newer than all that it is made of. Called by draw.sh, many at the same time.
-# usage: plots/lecture/piece.sh OUT WHAT LANGUAGE WORDS...
+# usage: plots/lecture/piece.sh OUT WHAT en|fr|both WORDS...
 . plots/lecture/common.sh
 
 # Whether something in $1 was made after all that it is made of.
@@ -35,7 +35,7 @@ make_one() { # OUT WHAT LANG WORDS...
     out=$1 what=$2 lang=$3
     shift 3
     suffix=
-    [ "$lang" = en ] || suffix=.$lang
+    [ "$lang" != fr ] || suffix=.fr
     case $what in
         overview) folder=$out/graph; name=overview ;;
         module | drawing | table) folder=$out/graph; name=$what-$1 ;;
@@ -55,7 +55,9 @@ make_one() { # OUT WHAT LANG WORDS...
         return 0
     fi
     rm -f "$stamp" "$stamp.new"
-    say_failed "$what $* ($lang)" "$log"
+    said="$what $*"
+    [ "$lang" = both ] || said="$said ($lang)"
+    say_failed "$said" "$log"
     return 1
 }
 

@@ -169,6 +169,17 @@ static void read_command(const char *word, struct ck_session *session,
              "unknown command '%s'", word);
 }
 
+/* What draws no pictures of studies speaks one language. */
+static void check_language(struct ck_session *session, const struct ck_command *command)
+{
+    const bool draws =
+        command && (command->run == ck_command_run || command->run == ck_command_sweep ||
+                    command->run == ck_command_steady);
+    if (strcmp(session->options.lang, "both") == 0 && command && !draws)
+        ck_error(&session->diag, nowhere, NULL, "%s speaks one language: --lang en or --lang fr",
+                 command->name);
+}
+
 /* A file is required, unless help is all that is wanted. */
 static void check_files(struct ck_session *session, const struct ck_command *command)
 {
@@ -212,6 +223,7 @@ enum ck_status ck_options_read(int argc, char **argv, struct ck_session *session
             options->files[options->file_count++] = word;
     }
     check_files(session, *command);
+    check_language(session, *command);
     return ck_diag_status(&session->diag, 0);
 }
 
@@ -219,6 +231,14 @@ void ck_options_free(struct ck_options *options)
 {
     ck_release(options->files);
     *options = (struct ck_options){0};
+}
+
+const char *ck_session_language(const struct ck_session *session, size_t i)
+{
+    static const char *const both[] = {"en", "fr", NULL};
+    const char *lang = session->options.lang;
+    if (strcmp(lang, "both") == 0) return both[i];
+    return i == 0 ? lang : NULL;
 }
 
 size_t ck_session_jobs(const struct ck_session *session)

@@ -13,12 +13,26 @@ struct result {
     struct ck_comparisons arms, against; /* empty where there is nothing to compare */
 };
 
-static enum ck_status write_comparisons(struct ck_output *output, const struct ck_options *options,
+static enum ck_status write_comparisons(struct ck_output *output, const struct ck_session *session,
                                         const struct ck_comparisons *all)
 {
+    const char *lang;
     enum ck_status status = ck_write_comparisons(output, all);
-    if (status == CK_OK && !options->no_figures)
-        status = ck_write_comparison_figure(output, all, options->lang);
+    for (size_t i = 0; status == CK_OK && (lang = ck_session_language(session, i)); i++)
+        if (!session->options.no_figures) status = ck_write_comparison_figure(output, all, lang);
+    return status;
+}
+
+static enum ck_status write_pictures(struct ck_output *output, const struct ck_session *session,
+                                     const struct ck_study *study)
+{
+    const char *lang;
+    enum ck_status status = CK_OK;
+    for (size_t i = 0; status == CK_OK && (lang = ck_session_language(session, i)); i++) {
+        if (!session->options.no_figures) status = ck_write_figure(output, study, lang);
+        if (status == CK_OK && session->options.caption)
+            status = ck_write_caption(output, study, lang);
+    }
     return status;
 }
 
@@ -29,12 +43,9 @@ static enum ck_status write_results(struct ck_session *session, const struct res
     enum ck_status status = ck_write_curves(output, study);
     if (status == CK_OK) status = ck_write_metrics(output, study);
     if (status == CK_OK) status = ck_write_run_json(output, study, &session->inputs);
-    if (status == CK_OK && !session->options.no_figures)
-        status = ck_write_figure(output, study, session->options.lang);
-    if (status == CK_OK && session->options.caption)
-        status = ck_write_caption(output, study, session->options.lang);
-    if (status == CK_OK) status = write_comparisons(output, &session->options, &result->arms);
-    if (status == CK_OK) status = write_comparisons(output, &session->options, &result->against);
+    if (status == CK_OK) status = write_pictures(output, session, study);
+    if (status == CK_OK) status = write_comparisons(output, session, &result->arms);
+    if (status == CK_OK) status = write_comparisons(output, session, &result->against);
     if (status == CK_OK && *session->stop) {
         ck_error(&session->diag, (struct ck_place){0}, NULL, "interrupted; nothing was written");
         status = CK_FAILED;

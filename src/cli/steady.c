@@ -16,6 +16,16 @@ static enum ck_status read_question(struct ck_session *session, struct ck_study 
     return CK_BAD_INPUT;
 }
 
+static enum ck_status draw(const struct ck_session *session, const struct ck_study *study,
+                           const struct ck_steady *steady, struct ck_output *output)
+{
+    const char *lang;
+    enum ck_status status = CK_OK;
+    for (size_t i = 0; status == CK_OK && (lang = ck_session_language(session, i)); i++)
+        status = ck_write_steady_figure(output, study, steady, lang);
+    return status;
+}
+
 static enum ck_status write_folder(struct ck_session *session, const struct ck_study *study,
                                    const struct ck_steady *steady, const char *folder)
 {
@@ -24,7 +34,7 @@ static enum ck_status write_folder(struct ck_session *session, const struct ck_s
     if (status == CK_OK) status = ck_write_steady_tables(&output, study, steady);
     if (status == CK_OK) status = ck_write_steady_json(&output, study, steady, &session->inputs);
     if (status == CK_OK && !session->options.no_figures)
-        status = ck_write_steady_figure(&output, study, steady, session->options.lang);
+        status = draw(session, study, steady, &output);
     if (status == CK_OK) status = ck_output_commit(&output);
     ck_output_free(&output);
     return status;

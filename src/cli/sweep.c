@@ -3,42 +3,13 @@
 #include "ck/command.h"
 #include "ck/report.h"
 #include "failure.h"
+#include "progress.h"
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define CHECKPOINT "sweep.checkpoint"
-
-/* --- progress -------------------------------------------------------------------------------- */
-
-struct clock {
-    struct timespec begin;
-    size_t total;
-    bool shown;
-};
-
-static double seconds_since(struct timespec begin)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - begin.tv_sec) + 1e-9 * (double)(now.tv_nsec - begin.tv_nsec);
-}
-
-/* One line on the terminal, written over again and again. */
-static void tell_progress(void *user, size_t done, size_t total)
-{
-    struct clock *clock = user;
-    if (!clock->shown || clock->total != total) clock_gettime(CLOCK_MONOTONIC, &clock->begin);
-    clock->shown = true;
-    clock->total = total;
-    fprintf(stderr, "\r\033[K%zu/%zu", done, total);
-    if (done > 0 && done < total)
-        fprintf(stderr, ", about %.0f s to go",
-                seconds_since(clock->begin) / (double)done * (double)(total - done));
-    fflush(stderr);
-}
 
 /* --- what is asked --------------------------------------------------------------------------- */
 
@@ -79,6 +50,16 @@ static void keep_points(void *user, const struct ck_sweep_run *run, const struct
     ck_diag_free(&diag);
 }
 
+static enum ck_status draw(const struct ck_session *session, const struct ck_sweep *sweep,
+                           struct ck_output *output)
+{
+    const char *lang;
+    enum ck_status status = CK_OK;
+    for (size_t i = 0; status == CK_OK && (lang = ck_session_language(session, i)); i++)
+        status = ck_write_sweep_figure(output, sweep, lang);
+    return status;
+}
+
 /* Of an interrupted sweep nothing but the checkpoint, which a finished one takes away. */
 static enum ck_status write_folder(struct ck_session *session, const struct ck_sweep_run *run,
                                    const struct ck_sweep *sweep, const char *folder)
@@ -90,7 +71,7 @@ static enum ck_status write_folder(struct ck_session *session, const struct ck_s
     if (status == CK_OK && !sweep->interrupted)
         status = ck_write_sweep_json(&output, sweep, &session->inputs);
     if (status == CK_OK && !sweep->interrupted && !session->options.no_figures)
-        status = ck_write_sweep_figure(&output, sweep, session->options.lang);
+        status = draw(session, sweep, &output);
     if (status == CK_OK) status = ck_output_commit(&output);
     ck_output_free(&output);
     if (status == CK_OK && !sweep->interrupted && unlink(run->checkpoint) != 0 && errno != ENOENT)
@@ -154,7 +135,7 @@ static enum ck_status sweep_study(struct ck_session *session, struct ck_study *s
     const char *checkpoint =
         folder ? ck_arena_print(&study->arena, "%s/" CHECKPOINT, folder) : NULL;
     struct ck_sweep sweep;
-    struct clock clock = {.shown = false};
+    struct ck_progress progress = {.shown = false};
     struct ck_sweep_run run = {.inputs = &session->inputs,
                                .units = session->units,
                                .study = study,
@@ -166,12 +147,12 @@ static enum ck_status sweep_study(struct ck_session *session, struct ck_study *s
                                .keeper = (char *)folder,
                                .diag = &session->diag};
     if (!checkpoint) return CK_NO_MEMORY;
-    if (!session->options.quiet && isatty(STDERR_FILENO)) {
-        run.tell = tell_progress;
-        run.user = &clock;
+    if (ck_progress_wanted(session)) {
+        run.tell = ck_progress_tell;
+        run.user = &progress;
     }
     enum ck_status status = ck_sweep_solve(&run, &sweep);
-    if (clock.shown) fputs("\r\033[K", stderr);
+    ck_progress_end(&progress);
     if (status == CK_OK) status = report(session, study, &run, &sweep, folder);
     ck_sweep_free(&sweep);
     return status;

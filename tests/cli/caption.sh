@@ -30,6 +30,10 @@ check "what does not exist" grep -qF 'does not exist: t_extinct pathogen in with
 run 1 run --no-figures --caption --lang fr --out here s.yaml
 check "in French" grep -qF '<b>tient</b> aire de TNF-α (sans IL-10) &gt; 1,5 × aire de TNF-α (infecté)' here/caption.fr.html
 check "with elisions and commas" grep -qF "maximum d’IL-10 de 1 d à 2 d ÷ (2 − 0,5) (infecté)" here/caption.fr.html
+run 1 run --no-figures --caption --lang both --out both s.yaml
+check "both languages at once" sh -c 'cmp -s here/caption.html both/caption.html && cmp -s here/caption.fr.html both/caption.fr.html'
+run 2 graph --lang both small.yaml
+says err 'graph speaks one language'
 run 1 run --no-figures --out plain s.yaml
 absent plain/caption.html
 finish
