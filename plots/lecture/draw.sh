@@ -51,7 +51,7 @@ while IFS= read -r line; do
             studies_of "$@" | while read -r study; do
                 grep -qx "item|study|$study" "$work/plan" || echo "item|study|$study" >>"$work/plan"
             done ;;
-        findings) echo "item|findings|$(studies_of "$@" | tr '\n' ' ')" >>"$work/plan" ;;
+        findings) echo "item|findings|$3 $(studies_of "$@" | tr '\n' ' ')" >>"$work/plan" ;;
         *) what=$1; shift; echo "item|$what|$*" >>"$work/plan" ;;
     esac
 done <"$LIST"

@@ -6,10 +6,14 @@ escape() {
     sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g'
 }
 
+unescape() {
+    sed "s/&lt;/</g; s/&gt;/>/g; s/&quot;/\"/g; s/&#39;/'/g; s/&#45;/-/g; s/&amp;/\\&/g"
+}
+
 # A picture in the folder of the page, its other formats, the command. Nothing where there is none.
 put_picture() { # FOLDER NAME ALT
     [ -f "$out/$1/$2.svg" ] || return 0
-    echo "<a href=\"$1/$2.svg\"><img src=\"$1/$2.svg\" alt=\"$(echo "$3" | escape | sed 's/"/\&quot;/g')\" loading=\"lazy\"></a>"
+    echo "<a href=\"$1/$2.svg\"><img src=\"$1/$2.svg\" alt=\"$(printf "%s\n" "$3" | escape | sed 's/"/\&quot;/g')\" loading=\"lazy\"></a>"
 }
 
 put_links() { # FOLDER FILE...
@@ -23,7 +27,7 @@ put_links() { # FOLDER FILE...
 }
 
 put_command() {
-    echo "<p class=\"command\"><code>build/cytokinet $(echo "$*" | escape)</code></p>"
+    echo "<p class=\"command\"><code>build/cytokinet $(printf "%s\n" "$*" | escape)</code></p>"
 }
 
 lang_option() {
@@ -52,7 +56,7 @@ put_study() { # STUDY
     folder=${folder%.yaml}
     caption=$out/$folder/caption$suffix.html
     echo "<figure id=\"$folder\">"
-    title=$(sed -n 's/^<h3>\(.*\)<\/h3>$/\1/p' "$caption" 2>/dev/null | sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&amp;/\&/g')
+    title=$(sed -n 's/^<h3>\(.*\)<\/h3>$/\1/p' "$caption" 2>/dev/null | unescape)
     put_picture "$folder" "figure$suffix" "$title"
     for command in sweep steady; do
         put_picture "$folder/$command" "$command$suffix" "$title"
@@ -71,7 +75,8 @@ put_study() { # STUDY
 put_graph() { # NAME WHAT WORD
     name=$1
     echo "<figure id=\"$name\">"
-    put_picture graph "$name$suffix" "$name"
+    # its title is the first of its texts, by its size
+    put_picture graph "$name$suffix" "$graph_word: $(sed -n 's/.* font-size="26.00">\(.*\)<\/text>.*/\1/p' "$out/graph/$name$suffix.svg" 2>/dev/null | head -n 1 | unescape)"
     echo "<figcaption>"
     put_links graph "$name$suffix.pdf" "$name$suffix.png"
     put_command "graph$(lang_option) --format svg --out graph.svg $(graph_words "$2" "$3")"
@@ -89,7 +94,7 @@ put_table() { # NAME
 put_explanation() { # STUDY SPECIES ARM
     folder=explain/$(basename "$1" .yaml)-$2
     echo "<figure id=\"$folder\">"
-    put_picture "$folder" "explain$suffix" "$2"
+    put_picture "$folder" "explain$suffix" "$(head -n 1 "$out/$folder/explain$suffix.txt" 2>/dev/null)"
     echo "<figcaption>"
     echo "<p class=\"story\">"
     escape <"$out/$folder/explain$suffix.txt" 2>/dev/null
@@ -100,7 +105,9 @@ put_explanation() { # STUDY SPECIES ARM
 }
 
 # What the studies of a part found: for each scenario its study, and the lines of its caption.
-put_findings() { # STUDY...
+put_findings() { # CLAIMS STUDY...
+    claims=$1
+    shift
     echo "<figure class=\"table\"><table><caption>$found</caption>"
     echo "<thead><tr><th scope=\"col\">$scenario</th><th scope=\"col\">$study_word</th><th scope=\"col\">$result</th></tr></thead><tbody>"
     for study; do
@@ -109,7 +116,9 @@ put_findings() { # STUDY...
         ids=$(sed -n 's/^scenarios: *\[\(.*\)\].*/\1/p' "$study" | tr -d ' ')
         names=$(awk -F '\t' -v ids=",$ids," -v column="$column" 'index(ids, "," $1 ",") { print (n++ ? "; " : "") $column }' "$TABLE" | tr -d '\n' | escape)
         echo "<tr><th scope=\"row\">$names</th><td><a href=\"#$folder\">$(sed -n 's/^<h3>\(.*\)<\/h3>$/\1/p' "$out/$folder/caption$suffix.html" 2>/dev/null)</a></td><td><ul>"
-        grep '^<li' "$out/$folder/caption$suffix.html" 2>/dev/null | sort -s -k 2,2 | head -n 4
+        grep '^<li' "$out/$folder/caption$suffix.html" 2>/dev/null |
+            awk -v claims="[\" ]$claims" '$0 ~ claims { print; next } { rest[n++] = $0 } END { for (i = 0; i < n; i++) print rest[i] }' |
+            sort -s -k 2,2 | head -n 4
         echo "</ul></td></tr>"
     done
     echo "</tbody></table></figure>"
@@ -131,7 +140,7 @@ put_items() { # of one section, from standard input
             module | drawing) put_graph "$what-$1" "$what" "$1" ;;
             table) put_table "$1" ;;
             explain) put_explanation "$@" ;;
-            findings) [ $# -eq 0 ] || put_findings "$@" ;;
+            findings) [ $# -eq 1 ] || put_findings "$@" ;;
         esac
     done
 }
@@ -167,11 +176,11 @@ words_en() {
     lang=en suffix='' column=3 page_title='Cytokines: what a lecture shows'
     lead='All figures were computed from one model of the interaction graph. Each stands with what was expected of it and what came out, and the command that made it. Model, not patient: directions, orders and comparisons are what is tested.'
     other_page=index.fr.html other_lang=fr other_words='En français' contents=Contents
-    found='What was found' scenario='In the chapter' study_word=Study result='What came out' missing='This study could not be run.' more='and %d more'
+    found='What was found' scenario='In the chapter' study_word=Study result='What came out' missing='This study could not be run.' more='and %d more' graph_word='Interaction graph'
 }
 words_fr() {
     lang=fr suffix=.fr column=4 page_title='Les cytokines : de quoi illustrer un cours'
     lead='Toutes les figures sont calculées à partir d’un seul modèle, celui du graphe d’interactions. Chacune est accompagnée de ce qu’on en attendait, de ce qui est sorti et de la commande qui l’a produite. C’est un modèle, pas un patient : seuls les sens, les ordres et les comparaisons sont mis à l’épreuve.'
     other_page=index.html other_lang=en other_words='In English' contents=Sommaire
-    found='Ce qui a été trouvé' scenario='Dans le cours' study_word=Étude result='Résultat' missing='Cette étude n’a pas pu tourner.' more='et %d autres'
+    found='Ce qui a été trouvé' scenario='Dans le cours' study_word=Étude result='Résultat' missing='Cette étude n’a pas pu tourner.' more='et %d autres' graph_word='Graphe d’interactions'
 }

@@ -19,7 +19,7 @@ table producers
 section|Empty|Vide
 scenarios 7
 section|Behaviour|Comportement
-findings 0
+findings 0 N9
 scenarios 0
 explain configs/part/b.yaml TNFa infection
 section|More|Compléments
