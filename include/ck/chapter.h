@@ -70,6 +70,8 @@ struct ck_experiment {
     size_t source_count, target_count;
     const char **arrows; /* sentences that must carry it */
     size_t arrow_count;
+    const char **up, **down; /* of a claim of both signs: arrows that show it in this direction */
+    size_t up_count, down_count;
     struct ck_condition *with;
     size_t with_count;
     double duration_h; /* NAN: by the rule */

@@ -70,10 +70,20 @@ struct ck_finding {
 enum ck_status ck_notes_try(const struct ck_lab *lab, const struct ck_claim *claim,
                             struct ck_arena *arena, struct ck_finding *finding);
 
-/* Takes the influence of the modulator in its arrow away by parameters (sign -1: turns it round).
- * False where no parameter does that. */
+/* The same with one of its arrows alone: a verdict that fails for it fails for the claim. */
+enum ck_status ck_notes_try_arrow(const struct ck_lab *lab, const struct ck_claim *claim,
+                                  const struct ck_process *process, struct ck_arena *arena,
+                                  struct ck_finding *finding);
+
+/* Sets the lab's parameters so that the modulator has no influence in its arrow (sign 0), or the
+ * opposite one (-1); NULL: the arrow itself. False where no parameter does that. What else reads a
+ * number of a receptor or of a group changes with it. */
 bool ck_notes_mute(struct ck_lab *lab, const struct ck_process *process,
                    const struct ck_modulator *modulator, int sign);
+/* Whether the claim, which the modulator's arrow lists, has what it reads as its source. `scratch`
+ * is used. */
+bool ck_notes_covers(const struct ck_lab *lab, const struct ck_claim *claim,
+                     const struct ck_modulator *modulator, struct ck_arena *scratch);
 
 /* ---- the whole table ---- */
 

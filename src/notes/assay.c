@@ -10,6 +10,7 @@
 #define REMAINS      0.05 /* of the effect: what may be left without the arrow */
 #define SILENT       1e-3 /* of the effect: what a strict gate may leak */
 #define RTOL         1e-6
+#define MOST_STEPS   5000 /* a few hundred are usual; what runs away is soon given up */
 #define NOISE        1e-6 /* of the scale: below it a level is 0 */
 
 /* One pair of runs. */
@@ -113,6 +114,7 @@ static enum ck_status make_plan(const struct ck_assay *assay, const struct pair 
     if (status != CK_OK) return status;
     plan->end_h = pair->end_h;
     plan->rtol = RTOL;
+    plan->max_steps = MOST_STEPS;
     plan->stop = assay->lab->stop;
     for (uint32_t i = 0; i < plan->system->n_states; i++) plan->frozen[i] = !pair->free;
     if (!pair->free) set_switches(plan, assay->others.items, assay->others.count);
@@ -147,8 +149,7 @@ static double read_target(const struct ck_assay *assay, const struct pair *pair,
     double sum = 0;
     if (pair->free && assay->kin) {
         for (size_t i = 0; i < assay->kin->count; i++)
-            if (assay->kin->species[i]->kind == assay->target->kind)
-                sum += read_level(run, ck_lab_state(assay->lab, assay->kin->species[i]), t);
+            sum += read_level(run, ck_lab_state(assay->lab, assay->kin->species[i]), t);
         return sum;
     }
     if (!assay->fractions || assay->process->share_count == 0) return level;
@@ -181,17 +182,21 @@ static double find_scale(const struct ck_assay *assay)
     return assay->fractions || state == CK_NONE ? 1 : assay->lab->rest.scale[state];
 }
 
-static double difference(const struct curves *curves, size_t i, double scale)
+/* What a difference is compared with: the highest level without the source. */
+static double find_base(const struct curves *curves, double scale)
 {
-    const double off = fabs(curves->off[i]);
-    return (curves->on[i] - curves->off[i]) / (off > NOISE * scale ? off : scale);
+    double base = 0;
+    for (size_t i = 0; i < CK_CURVE_POINTS; i++) base = fmax(base, fabs(curves->off[i]));
+    return base > NOISE * scale ? base : scale;
 }
 
 static struct effect find_effect(const struct curves *curves, double scale)
 {
     struct effect effect = {.first = NAN, .first_h = NAN};
+    const double base = find_base(curves, scale);
+    double now = 0;
     for (size_t i = 0; i < CK_CURVE_POINTS; i++) {
-        const double now = difference(curves, i, scale);
+        now = (curves->on[i] - curves->off[i]) / base;
         if (isnan(effect.first) && fabs(now) >= CLEAR_EFFECT) {
             effect.first = now;
             effect.first_h = curves->time_h[i];
@@ -201,8 +206,7 @@ static struct effect find_effect(const struct curves *curves, double scale)
             effect.at_h = curves->time_h[i];
         }
     }
-    const double end = difference(curves, CK_CURVE_POINTS - 1, scale);
-    effect.last = effect.largest != 0 ? fabs(end / effect.largest) : 0;
+    effect.last = effect.largest != 0 ? fabs(now / effect.largest) : 0;
     return effect;
 }
 

@@ -5,8 +5,7 @@
 
 #include <math.h>
 
-#define CLEAR  10   /* times the half-effect */
-#define BEYOND 1e30 /* times a half-effect: out of reach */
+#define CLEAR 10 /* times the half-effect */
 
 uint32_t ck_lab_state(const struct ck_lab *lab, const struct ck_species *species)
 {
@@ -210,23 +209,11 @@ static void stimulate(struct ck_assay *assay, const struct ck_gate *gate)
 
 static bool arrange_gate(struct ck_assay *assay, const struct ck_gate *gate, bool nested);
 
-/* Without a weight of its own the modulator falls silent where it is read. */
 static void silence(struct ck_assay *assay, const struct ck_modulator *modulator)
 {
-    const struct ck_receptor *receptor = modulator->receptor;
-    if (modulator->weight) {
-        ck_assay_switch(assay, modulator->weight, 0);
-        return;
-    }
-    if (modulator->kind == CK_LEVEL)
-        ck_assay_switch(assay, modulator->K, BEYOND * modulator->K->value);
-    if (modulator->kind == CK_CONTACT) ck_assay_switch(assay, modulator->species->contact, 0);
-    if (!receptor) return;
-    const struct ck_number *level = modulator->cell ? NULL : receptor->body_expression;
-    for (size_t i = 0; i < receptor->expression_count; i++)
-        if (modulator->cell && receptor->expressions[i].cell == modulator->cell)
-            level = receptor->expressions[i].level;
-    ck_assay_switch(assay, level, 0);
+    double value;
+    const struct ck_number *number = ck_silencer(modulator, &value);
+    ck_assay_switch(assay, number, value);
 }
 
 static void hold_bindings(struct ck_assay *assay, const struct ck_modulator *modulator,
@@ -259,7 +246,7 @@ static void arrange_receptor(struct ck_assay *assay, const struct ck_modulator *
     for (size_t i = 0; i < receptor->antagonist_count; i++)
         if (ck_actors_hold(&assay->source, receptor->antagonists[i].species))
             ck_assay_switch(assay, receptor->antagonists[i].K,
-                            BEYOND * receptor->antagonists[i].K->value);
+                            CK_BEYOND * receptor->antagonists[i].K->value);
 }
 
 /* A ligand by contact is put in with the cells that bear it. */
@@ -372,7 +359,7 @@ static void delete_arrow(struct ck_assay *assay, const struct ck_process *proces
     if (process->rate) ck_assay_switch(assay, process->rate, 0);
     if (process->on) ck_assay_switch(assay, process->on, 0);
     if (!process->on && process->dissociation)
-        ck_assay_switch(assay, process->dissociation, BEYOND * process->dissociation->value);
+        ck_assay_switch(assay, process->dissociation, CK_BEYOND * process->dissociation->value);
 }
 
 /* What must be there for the arrow to work at all. */

@@ -153,29 +153,53 @@ static bool is_against(const struct trying *t)
     return strncmp(word, "anti-", 5) == 0 || strncmp(word, "antiviral", 9) == 0;
 }
 
+static bool lists(const char *const *claims, size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(claims[i], id) == 0) return true;
+    return false;
+}
+
 static int expect(const struct trying *t, const struct ck_process *process,
                   const struct ck_species *target)
 {
+    const struct ck_experiment *experiment = t->experiment;
+    if (experiment && lists(experiment->up, experiment->up_count, process->name)) return 1;
+    if (experiment && lists(experiment->down, experiment->down_count, process->name)) return -1;
     if (is_against(t) && ck_actors_hold(&t->target, target)) return -t->sign;
     if (!is_attack(process)) return t->sign;
     const bool victim = ck_actors_hold(&t->target, target) && !is_activity(t);
     return victim ? t->sign : -t->sign;
 }
 
-/* Cells that come from elsewhere, or divide: in the network they may change at once into their
- * like. The word that is a cell's own name says who they are. */
+/* What these cells become, again and again, but for `not_these`. */
+static void add_descendants(const struct ck_graph *graph, const struct ck_species *not_these,
+                            struct ck_actors *kin)
+{
+    for (size_t known = 0; known < kin->count; known++)
+        for (size_t i = 0; i < graph->process_count; i++) {
+            const struct ck_process *next = graph->processes[i];
+            if (next->verb == CK_BECOMES && next->subject == kin->species[known] && next->object &&
+                next->object != not_these && !ck_actors_hold(kin, next->object))
+                kin->species[kin->count++] = next->object;
+        }
+}
+
+/* Cells that come from elsewhere, or divide: in the network they may go on and become others. */
 static const struct ck_actors *find_kin(struct trying *t, const struct ck_process *process,
                                         const struct ck_species *target)
 {
+    const struct ck_graph *graph = t->lab->graph;
     const bool moves = process->verb == CK_BECOMES || process->verb == CK_RECRUITS;
     if (!target || (!moves && process->verb != CK_PROLIFERATES)) return NULL;
-    const struct ck_entity *entity = ck_chapter_entity(t->lab->chapter, target->name);
     struct ck_actors *kin = ck_arena_alloc(t->arena, 1, sizeof *kin);
-    if (!kin || ck_words_find(t->lab, &target->name, 1, t->arena, kin) != CK_OK)
-        t->status = CK_NO_MEMORY;
-    if (!entity || t->status != CK_OK || kin->count < 2 || !ck_actors_hold(kin, target))
-        return NULL;
-    return moves && process->subject && ck_actors_hold(kin, process->subject) ? NULL : kin;
+    if (kin)
+        kin->species = ck_arena_alloc(t->arena, graph->species_count + 1, sizeof *kin->species);
+    if (!kin || !kin->species) t->status = CK_NO_MEMORY;
+    if (t->status != CK_OK) return NULL;
+    kin->species[kin->count++] = target;
+    add_descendants(graph, moves ? process->subject : NULL, kin);
+    return kin->count > 1 ? kin : NULL;
 }
 
 static void init_assay(struct trying *t, const struct ck_process *process,
@@ -482,13 +506,6 @@ static void try_arrow(struct trying *t, const struct ck_process *process)
 
 /* ---- carriers ---- */
 
-static bool lists(const char *const *claims, size_t count, const char *id)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(claims[i], id) == 0) return true;
-    return false;
-}
-
 static bool is_required(const struct trying *t, const char *sentence)
 {
     const struct ck_experiment *experiment = t->experiment;
@@ -540,7 +557,8 @@ static void try_carriers(struct trying *t)
             lists(species->claims, species->claim_count, id))
             try_ligand(t, species);
     }
-    for (size_t i = 0; t->experiment && i < t->experiment->arrow_count; i++)
+    const bool whole = t->lab->chapter->study_count > 0; /* a module alone may lack some */
+    for (size_t i = 0; whole && t->experiment && i < t->experiment->arrow_count; i++)
         if (!ck_graph_process(graph, t->experiment->arrows[i]) && t->status == CK_OK)
             add_failure(t, t->experiment->arrows[i], t->claim->source,
                         "the model does not have the arrow that should carry it");
@@ -615,8 +633,9 @@ static void set_sign(struct trying *t)
     t->sign = strcmp(sign, "-") == 0 ? -1 : strcmp(sign, "+") == 0 ? 1 : 0;
 }
 
-enum ck_status ck_notes_try(const struct ck_lab *lab, const struct ck_claim *claim,
-                            struct ck_arena *arena, struct ck_finding *finding)
+static enum ck_status try_claim(const struct ck_lab *lab, const struct ck_claim *claim,
+                                const struct ck_process *only, struct ck_arena *arena,
+                                struct ck_finding *finding)
 {
     struct trying t = {.lab = lab,
                        .claim = claim,
@@ -629,9 +648,23 @@ enum ck_status ck_notes_try(const struct ck_lab *lab, const struct ck_claim *cla
     find_source(&t);
     if (t.status == CK_OK) find_target(&t);
     if (t.status == CK_OK && t.source.unknown) return CK_OK;
-    if (t.status == CK_OK) try_carriers(&t);
-    if (t.status == CK_OK) check_members(&t);
-    if (t.status == CK_OK) check_signs(&t);
+    if (t.status == CK_OK && only) try_arrow(&t, only);
+    if (t.status == CK_OK && !only) try_carriers(&t);
+    if (t.status == CK_OK && !only) check_members(&t);
+    if (t.status == CK_OK && !only) check_signs(&t);
     judge(&t);
     return t.status;
+}
+
+enum ck_status ck_notes_try(const struct ck_lab *lab, const struct ck_claim *claim,
+                            struct ck_arena *arena, struct ck_finding *finding)
+{
+    return try_claim(lab, claim, NULL, arena, finding);
+}
+
+enum ck_status ck_notes_try_arrow(const struct ck_lab *lab, const struct ck_claim *claim,
+                                  const struct ck_process *process, struct ck_arena *arena,
+                                  struct ck_finding *finding)
+{
+    return try_claim(lab, claim, process, arena, finding);
 }

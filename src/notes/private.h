@@ -103,6 +103,13 @@ void ck_assay_switch(struct ck_assay *assay, const struct ck_number *number, dou
 double ck_lab_present(const struct ck_lab *lab, uint32_t state);
 uint32_t ck_lab_state(const struct ck_lab *lab, const struct ck_species *species);
 
+/* ---- mute.c ---- */
+
+#define CK_BEYOND 1e30 /* times a half-effect: out of reach */
+/* The number, and its value, that takes the modulator's influence away: its weight, or else its
+ * receptor on the cell that reads it, its contact, its half-effect. NULL: there is none. */
+const struct ck_number *ck_silencer(const struct ck_modulator *modulator, double *value);
+
 /* ---- assay.c ---- */
 
 enum ck_status ck_assay_run(struct ck_assay *assay, struct ck_shown *shown,

@@ -12,17 +12,16 @@ struct survey {
     bool no_memory;
 };
 
-/* A claim of the arrow whose source the modulator reads. */
-static bool covers(struct survey *s, const struct ck_claim *claim,
-                   const struct ck_modulator *modulator)
+bool ck_notes_covers(const struct ck_lab *lab, const struct ck_claim *claim,
+                     const struct ck_modulator *modulator, struct ck_arena *scratch)
 {
-    const struct ck_experiment *experiment = ck_chapter_experiment(s->lab->chapter, claim->id);
+    const struct ck_experiment *experiment = ck_chapter_experiment(lab->chapter, claim->id);
     const char *const word[] = {claim->source};
     const bool own = experiment && experiment->source;
     struct ck_actors actors;
-    if (ck_words_find(s->lab, own ? experiment->source : word, own ? experiment->source_count : 1,
-                      &s->scratch, &actors) != CK_OK)
-        s->no_memory = true;
+    if (ck_words_find(lab, own ? experiment->source : word, own ? experiment->source_count : 1,
+                      scratch, &actors) != CK_OK)
+        return false;
     return ck_reads_modulator(modulator, &actors);
 }
 
@@ -32,7 +31,9 @@ static void look(void *user, const struct ck_modulator *modulator)
     if (modulator->kind == CK_GATE) return;
     for (size_t i = 0; i < s->process->claim_count; i++) {
         const struct ck_claim *claim = ck_chapter_claim(s->lab->chapter, s->process->claims[i]);
-        if (claim && claim->tag == CK_CLAIM_EDGE && covers(s, claim, modulator)) return;
+        if (claim && claim->tag == CK_CLAIM_EDGE &&
+            ck_notes_covers(s->lab, claim, modulator, &s->scratch))
+            return;
     }
     const char **grown = ck_arena_grow(&s->notes->arena, (void *)s->notes->uncovered,
                                        s->notes->uncovered_count, &s->capacity, sizeof *grown);

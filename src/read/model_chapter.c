@@ -179,10 +179,11 @@ static void read_members(struct ck_reader *reader, const struct ck_node *node,
 static void fill_experiment(struct ck_reader *reader, const struct ck_node *map,
                             struct ck_experiment *experiment)
 {
-    static const char *const keys[] = {"source",  "target",   "arrows", "with",
-                                       "members", "duration", NULL};
+    static const char *const keys[] = {"source", "target",  "arrows",   "up", "down",
+                                       "with",   "members", "duration", NULL};
     const struct ck_node *source = ck_node_get(map, "source"), *target = ck_node_get(map, "target"),
-                         *arrows = ck_node_get(map, "arrows"), *with = ck_node_get(map, "with");
+                         *arrows = ck_node_get(map, "arrows"), *with = ck_node_get(map, "with"),
+                         *up = ck_node_get(map, "up"), *down = ck_node_get(map, "down");
     ck_node_check_keys(map, keys, "an experiment", reader->diag);
     if (source)
         read_words(reader, source, "`source`", &experiment->source, &experiment->source_count);
@@ -190,6 +191,8 @@ static void fill_experiment(struct ck_reader *reader, const struct ck_node *map,
         read_words(reader, target, "`target`", &experiment->target, &experiment->target_count);
     if (arrows)
         read_words(reader, arrows, "`arrows`", &experiment->arrows, &experiment->arrow_count);
+    if (up) read_words(reader, up, "`up`", &experiment->up, &experiment->up_count);
+    if (down) read_words(reader, down, "`down`", &experiment->down, &experiment->down_count);
     if (with) read_conditions(reader, with, experiment);
     read_duration(reader, ck_node_get(map, "duration"), experiment);
     read_members(reader, ck_node_get(map, "members"), experiment);
