@@ -127,6 +127,13 @@ static const struct {
                {"neutralise", "\\nu"},
                {"exchange", "Q"},
                {"absorption", "a"},
+               {"volume", "V"},
+               {"peripheral", "V'"},
+               {"clearance", "\\mathit{CL}"},
+               {"bioavailability", "F"},
+               {"blood_volume", "V"},
+               {"tissue_volume", "V"},
+               {"weight", "W"},
                {"molar_mass", "M"},
                {"off", "k^{-}"}};
 

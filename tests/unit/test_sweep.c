@@ -194,6 +194,29 @@ static void every_kind_of_axis_moves(void **state)
                "initial Q", 1, 4);
 }
 
+/* 12 h and 4 d: told as 0.5 d and 4 d; the first dose keeps its ratio to the others. */
+static void long_times_and_loading_doses(void **state)
+{
+    (void)state;
+    struct studying s;
+    struct ck_sweep sweep;
+    open_study(&s, "  a: {give: {D: {dose: 1 pg/mL, loading: 5 pg/mL, every: 10 h}}}\n",
+               "  vary:\n"
+               "    every D in a: {values: [12 h, 4 d]}\n"
+               "    dose D in a: {values: [1 pg/mL, 3 pg/mL]}\n"
+               "  measure: [D at 25 h]\n");
+    solve(&s, 1, NULL, &sweep);
+    const struct ck_sweep_axis *axis = &sweep.question->axes[0];
+    assert_string_equal(axis->unit, "d");
+    assert_close(axis->values[0], 0.5, 0);
+    assert_close(axis->values[1], 4, 0);
+    static const double expected[] = {5 + 1 + 1, 5, 15 + 3 + 3, 15};
+    for (size_t i = 0; i < 4; i++)
+        assert_close(sweep.points[i].slots[0].value, expected[i], 1e-6 * expected[i]);
+    ck_sweep_free(&sweep);
+    studying_close(&s);
+}
+
 static const char two_axes[] = "  vary:\n"
                                "    dose D in a: {from: 1 pg/mL, to: 5 pg/mL, points: 5}\n"
                                "    delay D in a: {values: [0 h, 6 h, 70 h]}\n"
@@ -350,6 +373,7 @@ int main(void)
         cmocka_unit_test(answers_meet_expectations),
         cmocka_unit_test(a_bistable_system_has_its_threshold),
         cmocka_unit_test(every_kind_of_axis_moves),
+        cmocka_unit_test(long_times_and_loading_doses),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(a_stopped_sweep_goes_on),
         cmocka_unit_test(what_fails_is_marked),
