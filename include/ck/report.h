@@ -133,12 +133,19 @@ void ck_print_challenge_json(const struct ck_challenge *challenge, FILE *stream)
  * fails_with,fails_as_written`; combinations.csv: `combination,status,reason`, the composition of
  * each guess, what became of each expectation. quiet: only what does not hold always. */
 enum ck_status ck_write_gates_tables(struct ck_output *output, const struct ck_gates *gates);
+/* gates.svg, .pdf, .png, .gp and data (French gates.fr.svg …): the share of each expectation, and
+ * what breaks it most. Needs at least one expectation. */
+enum ck_status ck_write_gates_figure(struct ck_output *output, const struct ck_gates *gates,
+                                     const char *lang);
 void ck_print_gates(const struct ck_gates *gates, const char *lang, bool quiet, FILE *stream);
 void ck_print_gates_json(const struct ck_gates *gates, FILE *stream);
 /* ranges.csv: `expectation,that,origin,bodies,holds,fails,unknown,share,low,high,number,
- * rank_correlation`; bodies.csv: `body,status,reason`, what became of each expectation, the numbers
+ * rank_correlation`; draws.csv: `draw,status,reason`, what became of each expectation, the numbers
  * drawn; bands.csv: `arm,species,time_h,low,median,high,as_written` of what the figure shows. */
 enum ck_status ck_write_ranges_tables(struct ck_output *output, const struct ck_ranges *ranges);
+/* ranges.svg …: the share of each expectation with its interval; bands.svg …: the curves. */
+enum ck_status ck_write_ranges_figures(struct ck_output *output, const struct ck_ranges *ranges,
+                                       const char *lang);
 void ck_print_ranges(const struct ck_ranges *ranges, const char *lang, bool quiet, FILE *stream);
 void ck_print_ranges_json(const struct ck_ranges *ranges, FILE *stream);
 

@@ -25,6 +25,7 @@ extern const char *const ck_repetition_words[];
 struct ck_repetition {
     enum ck_repetition_end end;
     const char *reason;        /* of what failed first, or NULL */
+    const char *state;         /* the state that stands for it, or NULL */
     enum ck_verdict *verdicts; /* of each expectation */
 };
 
@@ -35,6 +36,7 @@ struct ck_repeater {
     const volatile sig_atomic_t *stop;
     bool *failed;     /* of each arm, in the last run */
     char reason[600]; /* "" if nothing failed */
+    char state[128];  /* likewise */
 };
 /* opens_gates as in ck_study. */
 enum ck_status ck_repeater_init(struct ck_repeater *repeater, struct ck_inputs *inputs,
@@ -112,6 +114,7 @@ void ck_gates_free(struct ck_gates *gates);
 /* ---- ranges ---- */
 
 #define CK_MOST_BODIES 10000
+#define CK_MOST_DRAWS  10 /* for one body */
 #define CK_BAND_TIMES  201
 
 struct ck_range {
@@ -120,37 +123,42 @@ struct ck_range {
     bool is_log;             /* drawn by its logarithm: low > 0 and high > 3 low */
 };
 
-struct ck_ranges_tally {          /* of one expectation */
-    size_t holds, fails, unknown; /* bodies; unknown: no rest, or an arm that could not be run */
+struct ck_ranges_tally {          /* of one expectation, over the bodies */
+    size_t holds, fails, unknown; /* unknown: an arm that it names could not be run */
     double share, low, high;      /* of holds + fails, with Wilson's interval of 95 %; NAN: none */
     size_t range;                 /* whose values go most with failure; SIZE_MAX: none clearly */
     double rho;                   /* rank correlation of its value with failing */
 };
 
-struct ck_band { /* a column of an arm that the study's figure shows, over the bodies that ran */
+struct ck_band { /* a column of an arm that the study's figure shows, over the bodies */
     size_t arm;
     const char *column;
     double *low, *median, *high; /* 5, 50, 95 % at each of the times */
     double *written;             /* the study as it is */
 };
 
+/* Numbers are drawn until as many bodies as were asked for have a rest, or CK_MOST_DRAWS times as
+ * often. Draw number 0 is the study as it is, and is not counted. */
 struct ck_ranges {
     struct ck_arena arena;
     const struct ck_study *study;
     struct ck_range *ranges;
     size_t range_count;
-    size_t count;   /* bodies; number 0 is the study as it is and is not counted */
-    double *values; /* [body · range_count + range] */
-    struct ck_repetition *repetitions; /* 0 .. count */
-    size_t n_run, n_no_rest, n_broken; /* of the drawn ones */
+    size_t asked, count;               /* bodies: asked for, with a rest */
+    size_t draws, n_broken;            /* draws made; bodies of which an arm could not be run */
+    double *values;                    /* [draw · range_count + range] */
+    struct ck_repetition *repetitions; /* 0 .. draws */
     struct ck_ranges_tally *tallies;
     double time_h[CK_BAND_TIMES];
     struct ck_band *bands;
     size_t band_count;
+    struct ck_failure failure; /* of the study as it is, after CK_FAILED */
+    size_t failed_arm;         /* SIZE_MAX: the unchanged model's rest */
 };
-/* Draws `count` bodies: every number that has a range and may vary, but those that were calibrated,
- * whose values were found together. CK_FAILED: interrupted. Free is legal after a failure. */
-enum ck_status ck_ranges_solve(const struct ck_robust_run *run, size_t count,
+/* Drawn is every number that has a range and may vary, but those that were calibrated, whose values
+ * were found together. asked: 1 .. CK_MOST_BODIES. CK_FAILED: interrupted, or the study as it is
+ * could not be run. Free is legal after a failure. */
+enum ck_status ck_ranges_solve(const struct ck_robust_run *run, size_t asked,
                                struct ck_ranges *ranges);
 void ck_ranges_free(struct ck_ranges *ranges);
 

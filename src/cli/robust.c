@@ -58,6 +58,8 @@ static enum ck_status report_gates(struct ck_session *session, const struct ck_g
 {
     const struct ck_options *options = &session->options;
     enum ck_status status = ck_write_gates_tables(output, gates);
+    if (status == CK_OK && !options->no_figures)
+        status = ck_write_gates_figure(output, gates, options->lang);
     if (status == CK_OK) status = commit(session, output);
     if (status != CK_OK) return status;
     if (options->json)
@@ -87,6 +89,8 @@ static enum ck_status report_ranges(struct ck_session *session, const struct ck_
 {
     const struct ck_options *options = &session->options;
     enum ck_status status = ck_write_ranges_tables(output, ranges);
+    if (status == CK_OK && !options->no_figures)
+        status = ck_write_ranges_figures(output, ranges, options->lang);
     if (status == CK_OK) status = commit(session, output);
     if (status != CK_OK) return status;
     if (options->json)
@@ -102,7 +106,7 @@ static enum ck_status run_ranges(struct ck_session *session, const struct ck_rob
     struct ck_ranges ranges;
     enum ck_status status = ck_ranges_solve(run, (size_t)session->options.ranges, &ranges);
     if (status == CK_FAILED)
-        ck_error(&session->diag, nowhere, NULL, "interrupted; nothing was written");
+        ck_report_failure(session, run->study, ranges.failed_arm, &ranges.failure);
     if (status == CK_OK) status = report_ranges(session, &ranges, output);
     if (status == CK_OK) status = judge(run->study, &ranges.repetitions[0]);
     ck_ranges_free(&ranges);

@@ -1,6 +1,6 @@
 /* The caption of a study: what it shows, what was expected and what came out, in words, as a piece
  * of HTML for a page that shows its figure. */
-#include "ck/report.h"
+#include "caption.h"
 #include "figure.h"
 #include "graph_style.h"
 
@@ -181,6 +181,16 @@ static const char *expectation_words(struct caption *caption, const char *that)
         }
     }
     return caption->words;
+}
+
+const char *ck_expectation_words(struct ck_arena *arena, const struct ck_study *study, bool french,
+                                 const char *that)
+{
+    struct caption caption = {.study = study, .french = french};
+    const char *words = expectation_words(&caption, that);
+    words = caption.out_of_memory ? NULL : ck_arena_copy(arena, words);
+    ck_arena_free(&caption.arena);
+    return words;
 }
 
 /* --- HTML ------------------------------------------------------------------------------------ */

@@ -129,10 +129,10 @@ void ck_print_ranges_json(const struct ck_ranges *ranges, FILE *stream)
 {
     fputs("{\"study\": ", stream);
     ck_json_string(stream, ranges->study->name);
-    fprintf(stream, ", \"bodies\": %zu, \"numbers\": %zu", ranges->count, ranges->range_count);
-    fprintf(stream, ", \"run\": %zu, \"no_rest\": %zu, \"not_completely_run\": %zu", ranges->n_run,
-            ranges->n_no_rest, ranges->n_broken);
-    put_failed(stream, ranges->repetitions, 1, ranges->count + 1);
+    fprintf(stream, ", \"asked\": %zu, \"bodies\": %zu, \"draws\": %zu, \"numbers\": %zu",
+            ranges->asked, ranges->count, ranges->draws, ranges->range_count);
+    fprintf(stream, ", \"not_completely_run\": %zu", ranges->n_broken);
+    put_failed(stream, ranges->repetitions, 1, ranges->draws + 1);
     fputs(",\n \"expectations\": [", stream);
     for (size_t e = 0; e < ranges->study->expectation_count; e++)
         put_ranges_tally(stream, ranges, e);

@@ -1,9 +1,11 @@
 /* What gates and ranges came to, for a terminal. Text in two languages. Computes nothing. */
-#include "ck/report.h"
+#include "robust.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
+
+#define MOST_STATES 4
 
 struct words {
     const char *guesses, *drawn, *guess, *alternatively, *idle, *equal, *in, *barred, *gates_broken,
@@ -12,8 +14,8 @@ struct words {
     const char *choices[CK_CHOICE_COUNT];
 };
 static const struct words english = {
-    .guesses = "  %zu compositions are guesses; %zu combinations",
-    .drawn = " drawn of %.6g",
+    .guesses = "  compositions that are guesses: %zu; combinations: %zu",
+    .drawn = ", drawn of %.6g",
     .guess = "    %s: %s",
     .alternatively = ", or ",
     .idle = "it does not act in this study",
@@ -24,9 +26,9 @@ static const struct words english = {
     .breaks = "fails in %.0f %% with %s: %s, in %.0f %% with it as written\n",
     .gates_firm = "%zu of %zu expectations hold under every composition\n",
     .not_written = "FAILS AS WRITTEN  ",
-    .bodies = "  %zu bodies with %zu numbers drawn from their ranges, of which %zu could be run\n",
-    .no_rest = "  %zu have no rest and are not counted; the first: %s\n",
-    .bodies_broken = "  %zu could not be run completely; the first: %s\n",
+    .bodies = "  bodies with a rest: %zu, in %zu draws; numbers drawn from their ranges: %zu\n",
+    .no_rest = "  %zu draws have no rest and do not count; the first: %s\n    most often: ",
+    .bodies_broken = "  %zu bodies could not be run completely; the first: %s\n",
     .high = "fails where %s is high (rank correlation %.2f)\n",
     .low = "fails where %s is low (rank correlation %.2f)\n",
     .ranges_firm = "%zu of %zu expectations hold in at least 95 %% of the bodies\n",
@@ -34,8 +36,8 @@ static const struct words english = {
     .nothing = "the study expects nothing: there is nothing to count\n",
     .choices = {"as written", "additive", "any", "all"}};
 static const struct words french = {
-    .guesses = "  %zu compositions sont des suppositions ; %zu combinaisons",
-    .drawn = " tirées de %.6g",
+    .guesses = "  compositions supposées : %zu ; combinaisons : %zu",
+    .drawn = ", tirées de %.6g",
     .guess = "    %s : %s",
     .alternatively = ", ou bien ",
     .idle = "elle n’agit pas dans cette étude",
@@ -47,10 +49,10 @@ static const struct words french = {
     .breaks = "échoue dans %.0f %% avec %s : %s, dans %.0f %% tel qu’écrit\n",
     .gates_firm = "%zu attentes sur %zu tiennent sous toutes les compositions\n",
     .not_written = "ÉCHOUE TELLE QUELLE  ",
-    .bodies = "  %zu corps avec %zu nombres tirés de leurs intervalles, dont %zu ont pu être "
-              "calculés\n",
-    .no_rest = "  %zu n’ont pas de repos et ne comptent pas ; le premier : %s\n",
-    .bodies_broken = "  %zu n’ont pas pu être calculés en entier ; le premier : %s\n",
+    .bodies = "  corps qui ont un repos : %zu, en %zu tirages ; nombres tirés dans leurs "
+              "intervalles : %zu\n",
+    .no_rest = "  %zu tirages sans repos ne comptent pas ; le premier : %s\n    le plus souvent : ",
+    .bodies_broken = "  %zu corps n’ont pas pu être calculés en entier ; le premier : %s\n",
     .high = "échoue là où %s est grand (corrélation des rangs %.2f)\n",
     .low = "échoue là où %s est petit (corrélation des rangs %.2f)\n",
     .ranges_firm = "%zu attentes sur %zu tiennent dans au moins 95 %% des corps\n",
@@ -85,8 +87,7 @@ static const char *first_reason(const struct ck_repetition *repetitions, size_t 
     return "";
 }
 
-/* Never 100 % for what does not hold always, nor 0 % for what holds once. */
-static double percent(double share)
+double ck_share_percent(double share)
 {
     const double rounded = round(100 * share);
     if (share < 1 && rounded > 99) return 99;
@@ -154,13 +155,14 @@ static void print_gates_tally(const struct page *page, const struct ck_gates *ga
     const struct ck_gates_tally *tally = &gates->tallies[e];
     const bool fails = gates->repetitions[0].verdicts[e] != CK_HOLDS;
     if (page->quiet && tally->holds == gates->count) return;
-    fprintf(page->stream, "  %3.0f %%  %s%s\n", percent(tally->share),
+    fprintf(page->stream, "  %3.0f %%  %s%s\n", ck_share_percent(tally->share),
             fails ? page->words->not_written : "", gates->study->expectations[e].that);
     if (tally->guess == SIZE_MAX) return;
     const struct ck_guess *guess = &gates->guesses[tally->guess];
     fputs("         ", page->stream);
-    fprintf(page->stream, page->words->breaks, percent(tally->fails_with), guess->name,
-            page->words->choices[guess->options[tally->option]], percent(tally->fails_written));
+    fprintf(page->stream, page->words->breaks, ck_share_percent(tally->fails_with), guess->name,
+            page->words->choices[guess->options[tally->option]],
+            ck_share_percent(tally->fails_written));
 }
 
 void ck_print_gates(const struct ck_gates *gates, const char *lang, bool quiet, FILE *stream)
@@ -180,18 +182,56 @@ void ck_print_gates(const struct ck_gates *gates, const char *lang, bool quiet, 
 
 /* --- ranges ---------------------------------------------------------------------------------- */
 
+/* How often a state stands for what has no rest; 0 for one that was told before. */
+static size_t count_state(const struct ck_ranges *ranges, size_t draw)
+{
+    const struct ck_repetition *all = ranges->repetitions;
+    size_t count = 0;
+    for (size_t i = 1; i <= ranges->draws; i++) {
+        if (all[i].end != CK_REPETITION_NO_REST || !all[i].state) continue;
+        if (strcmp(all[i].state, all[draw].state) != 0) continue;
+        if (i < draw) return 0;
+        count++;
+    }
+    return count;
+}
+
+/* The states that stand for it most often. */
+static void print_states(const struct page *page, const struct ck_ranges *ranges)
+{
+    const struct ck_repetition *all = ranges->repetitions;
+    size_t told = SIZE_MAX;
+    for (int n = 0; n < MOST_STATES; n++) {
+        size_t most = 0, best = 0;
+        for (size_t i = 1; i <= ranges->draws; i++) {
+            if (all[i].end != CK_REPETITION_NO_REST || !all[i].state) continue;
+            const size_t count = count_state(ranges, i);
+            if (count <= most || count >= told) continue;
+            most = count;
+            best = i;
+        }
+        if (most == 0) break;
+        told = most;
+        fprintf(page->stream, "%s%s %zu", n > 0 ? ", " : "", all[best].state, most);
+    }
+    fputc('\n', page->stream);
+}
+
 static void print_bodies(const struct page *page, const struct ck_ranges *ranges)
 {
     const struct ck_repetition *all = ranges->repetitions;
+    const size_t no_rest = ranges->draws - ranges->count;
     if (!page->quiet)
-        fprintf(page->stream, page->words->bodies, ranges->count, ranges->range_count,
-                ranges->n_run);
-    if (ranges->n_no_rest > 0)
-        fprintf(page->stream, page->words->no_rest, ranges->n_no_rest,
-                first_reason(all, 1, ranges->count + 1, CK_REPETITION_NO_REST));
+        fprintf(page->stream, page->words->bodies, ranges->count, ranges->draws,
+                ranges->range_count);
+    if (no_rest > 0) {
+        fprintf(page->stream, page->words->no_rest, no_rest,
+                first_reason(all, 1, ranges->draws + 1, CK_REPETITION_NO_REST));
+        print_states(page, ranges);
+    }
     if (ranges->n_broken > 0)
         fprintf(page->stream, page->words->bodies_broken, ranges->n_broken,
-                first_reason(all, 1, ranges->count + 1, CK_REPETITION_BROKEN));
+                first_reason(all, 1, ranges->draws + 1, CK_REPETITION_BROKEN));
 }
 
 static void print_ranges_tally(const struct page *page, const struct ck_ranges *ranges, size_t e)
@@ -203,7 +243,7 @@ static void print_ranges_tally(const struct page *page, const struct ck_ranges *
     if (isnan(tally->share))
         fprintf(page->stream, "    –               ");
     else
-        fprintf(page->stream, "  %3.0f %% (%.0f..%.0f %%)%*s", percent(tally->share),
+        fprintf(page->stream, "  %3.0f %% (%.0f..%.0f %%)%*s", ck_share_percent(tally->share),
                 100 * tally->low, 100 * tally->high,
                 (100 * tally->low < 9.5) + (100 * tally->high < 99.5), "");
     fprintf(page->stream, "  %s%s\n", fails ? page->words->not_written : "", that);

@@ -25,7 +25,7 @@ static void put_expectation(FILE *stream, const struct ck_study *study, size_t e
     fprintf(stream, ",%c", study->expectations[e].origin);
 }
 
-/* "expectation 1" … of the rows of combinations.csv and bodies.csv */
+/* "expectation 1" … of the rows of combinations.csv and draws.csv */
 static void put_heads(FILE *stream, const struct ck_study *study)
 {
     for (size_t e = 0; e < study->expectation_count; e++)
@@ -133,23 +133,23 @@ static void put_range_head(FILE *stream, struct ck_arena *arena, const struct ck
     put_text(stream, text ? text : range->address);
 }
 
-static enum ck_status write_bodies(struct ck_output *output, const struct ck_ranges *ranges)
+static enum ck_status write_draws(struct ck_output *output, const struct ck_ranges *ranges)
 {
-    FILE *stream = ck_output_file(output, "bodies.csv");
+    FILE *stream = ck_output_file(output, "draws.csv");
     if (!stream) return ck_csv_no_stream(output);
-    fputs("body,status,reason", stream);
+    fputs("draw,status,reason", stream);
     put_heads(stream, ranges->study);
     for (size_t j = 0; j < ranges->range_count; j++)
         put_range_head(stream, &output->arena, &ranges->ranges[j]);
     fputc('\n', stream);
-    for (size_t i = 0; i <= ranges->count; i++) {
+    for (size_t i = 0; i <= ranges->draws; i++) {
         put_repetition(stream, &ranges->repetitions[i], i);
         put_verdicts(stream, ranges->study, &ranges->repetitions[i]);
         for (size_t j = 0; j < ranges->range_count; j++)
             put_number(stream, ranges->values[i * ranges->range_count + j]);
         fputc('\n', stream);
     }
-    return ck_output_close(output, "bodies.csv", stream);
+    return ck_output_close(output, "draws.csv", stream);
 }
 
 /* The curves were kept with the digits of a float. */
@@ -188,7 +188,7 @@ static enum ck_status write_bands(struct ck_output *output, const struct ck_rang
 enum ck_status ck_write_ranges_tables(struct ck_output *output, const struct ck_ranges *ranges)
 {
     enum ck_status status = write_ranges(output, ranges);
-    if (status == CK_OK) status = write_bodies(output, ranges);
+    if (status == CK_OK) status = write_draws(output, ranges);
     if (status == CK_OK && ranges->band_count > 0) status = write_bands(output, ranges);
     return status;
 }

@@ -62,10 +62,11 @@ static enum ck_status add_panel(struct ck_ranges *ranges, const struct ck_panel 
     return status;
 }
 
-enum ck_status ck_ranges_make_curves(struct ck_ranges_curves *curves)
+enum ck_status ck_ranges_make_curves(struct ck_ranges_curves *curves, size_t least)
 {
     struct ck_ranges *ranges = curves->ranges;
     const struct ck_study *study = ranges->study;
+    const size_t batch = ranges->asked > least ? ranges->asked : least;
     enum ck_status status = CK_OK;
     size_t capacity = 0;
     for (size_t i = 0; i < CK_BAND_TIMES; i++)
@@ -73,33 +74,41 @@ enum ck_status ck_ranges_make_curves(struct ck_ranges_curves *curves)
     for (size_t p = 0; p < study->panel_count && status == CK_OK; p++)
         status = add_panel(ranges, &study->panels[p], &capacity);
     if (status != CK_OK) return status;
-    curves->body_size = ranges->band_count * CK_BAND_TIMES;
-    const size_t size = (ranges->count + 1) * curves->body_size;
-    curves->items = ck_alloc(size + 1, sizeof *curves->items);
-    if (!curves->items) return CK_NO_MEMORY;
-    for (size_t i = 0; i < size; i++) curves->items[i] = NAN;
-    return CK_OK;
+    curves->size = ranges->band_count * CK_BAND_TIMES;
+    curves->batch = ck_alloc(batch * curves->size + 1, sizeof *curves->batch);
+    curves->kept = ck_alloc((ranges->asked + 1) * curves->size + 1, sizeof *curves->kept);
+    return curves->batch && curves->kept ? CK_OK : CK_NO_MEMORY;
 }
 
-void ck_ranges_keep_curves(struct ck_ranges_curves *curves, const struct ck_repeater *repeater,
-                           size_t item)
+void ck_ranges_look(struct ck_ranges_curves *curves, const struct ck_repeater *repeater,
+                    size_t item)
 {
     const struct ck_ranges *ranges = curves->ranges;
-    float *to = curves->items + item * curves->body_size;
+    float *to = curves->batch + item * curves->size;
     for (size_t b = 0; b < ranges->band_count; b++, to += CK_BAND_TIMES) {
         const struct ck_band *band = &ranges->bands[b];
         const struct ck_trajectory *trajectory = &repeater->study.arms[band->arm].trajectory;
-        const size_t column = ck_trajectory_column(trajectory, band->column);
-        if (repeater->failed[band->arm] || column == SIZE_MAX) continue;
+        const size_t column =
+            repeater->failed[band->arm] ? SIZE_MAX : ck_trajectory_column(trajectory, band->column);
         for (size_t i = 0; i < CK_BAND_TIMES; i++)
-            to[i] = (float)ck_trajectory_value(trajectory, column, ranges->time_h[i], true);
+            to[i] = column == SIZE_MAX
+                        ? NAN
+                        : (float)ck_trajectory_value(trajectory, column, ranges->time_h[i], true);
     }
+}
+
+void ck_ranges_keep(struct ck_ranges_curves *curves, size_t item, size_t body)
+{
+    if (curves->size > 0)
+        memcpy(curves->kept + body * curves->size, curves->batch + item * curves->size,
+               curves->size * sizeof *curves->kept);
 }
 
 void ck_ranges_free_curves(struct ck_ranges_curves *curves)
 {
-    ck_release(curves->items);
-    curves->items = NULL;
+    ck_release(curves->batch);
+    ck_release(curves->kept);
+    curves->batch = curves->kept = NULL;
 }
 
 /* --- bands ----------------------------------------------------------------------------------- */
@@ -117,9 +126,9 @@ static void make_slice(const struct ck_ranges_curves *curves, size_t b, size_t t
     struct ck_band *band = &ranges->bands[b];
     const size_t at = b * CK_BAND_TIMES + time;
     size_t n = 0;
-    band->written[time] = curves->items[at];
+    band->written[time] = curves->kept[at];
     for (size_t i = 1; i <= ranges->count; i++) {
-        const double value = curves->items[i * curves->body_size + at];
+        const double value = curves->kept[i * curves->size + at];
         if (isfinite(value)) values[n++] = value;
     }
     band->low[time] = band->median[time] = band->high[time] = NAN;

@@ -280,14 +280,17 @@ enum ck_status ck_gates_solve(const struct ck_robust_run *run, const char *which
         status =
             ck_repetitions_make(&gates->arena, gates->count, expectations, &gates->repetitions);
     if (status != CK_OK) return status;
-    const struct ck_repeating repeating = {.run = run,
-                                           .opens_gates = true,
+    struct ck_repeaters repeaters;
+    status = ck_repeaters_init(&repeaters, run, true, gates->count);
+    const struct ck_repeating repeating = {.repeaters = &repeaters,
                                            .repetitions = gates->repetitions,
                                            .count = gates->count,
+                                           .tells = true,
                                            .arena = &gates->arena,
                                            .before = choose,
                                            .user = gates};
-    status = ck_repeat_all(&repeating);
+    if (status == CK_OK) status = ck_repeat_all(&repeating);
+    ck_repeaters_free(&repeaters);
     if (status == CK_FAILED) gates->failure.interrupted = true;
     gates->tallies = ck_arena_alloc(&gates->arena, expectations + 1, sizeof *gates->tallies);
     if (!gates->tallies) return CK_NO_MEMORY;

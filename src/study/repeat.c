@@ -45,6 +45,7 @@ static void tell_failure(struct ck_repeater *repeater, const char *arm,
     snprintf(repeater->reason, sizeof repeater->reason, "%s%s: %s at t = %.6g h%s%s",
              arm ? "arm " : "the rest of the model", arm ? arm : "", failure->reason,
              failure->time_h, state, failure->state);
+    snprintf(repeater->state, sizeof repeater->state, "%s", failure->state);
 }
 
 static enum ck_status run_arms(struct ck_repeater *repeater, struct ck_failure *failure)
@@ -90,7 +91,7 @@ enum ck_status ck_repeater_run(struct ck_repeater *repeater, struct ck_repetitio
     struct ck_failure failure = {0};
     struct ck_study *study = &repeater->study;
     const struct ck_run run = {study, repeater->stop, &failure, NULL};
-    repeater->reason[0] = '\0';
+    repeater->reason[0] = repeater->state[0] = '\0';
     repetition->end = CK_REPETITION_RUN;
     enum ck_status status = ck_study_replan(study);
     if (status != CK_OK) return status;
