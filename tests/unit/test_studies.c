@@ -85,16 +85,23 @@ static void every_study_holds_and_can_fail(void **state)
     globfree(&found);
 }
 
-/* Without a trigger or a change nothing moves: every state stays at its rest for 60 days. */
-static void a_body_at_rest_stays_at_rest(void **state)
+/* A study of one arm in which nothing is given or changed. */
+static void open_rest(struct fixture *f, const char *model)
 {
-    (void)state;
-    static const char text[] = "study: rest\ntitle: Rest\nmodel: ../model/inflammation.yaml\n"
-                               "duration: 60 d\narms:\n  nothing: {}\n";
+    char text[256];
+    snprintf(text, sizeof text,
+             "study: rest\ntitle: Rest\nmodel: ../model/%s\nduration: 60 d\narms:\n  nothing: {}\n",
+             model);
+    open_fixture(f);
+    ck_inputs_add(&f->inputs, "configs/rest.yaml", text, strlen(text));
+    assert_int_equal(run(f, "configs/rest.yaml"), CK_OK);
+}
+
+/* Without a trigger or a change nothing moves: every state stays at its rest for 60 days. */
+static void stays_at_rest(const char *model)
+{
     struct fixture f;
-    open_fixture(&f);
-    ck_inputs_add(&f.inputs, "configs/rest.yaml", text, strlen(text));
-    assert_int_equal(run(&f, "configs/rest.yaml"), CK_OK);
+    open_rest(&f, model);
     const struct ck_arm *arm = &f.study.arms[0];
     const struct ck_trajectory *trajectory = &arm->trajectory;
     for (size_t c = 0; c < arm->system->n_states; c++) {
@@ -102,27 +109,38 @@ static void a_body_at_rest_stays_at_rest(void **state)
         ck_window(trajectory, c, 0, f.study.duration_h, &largest, &smallest, &mean);
         double scale = arm->plan.scale[c];
         if (largest - smallest > 1e-6 * scale)
-            print_error("%s moves from %g to %g\n", trajectory->columns[c].name, smallest, largest);
+            print_error("%s: %s moves from %g to %g\n", model, trajectory->columns[c].name,
+                        smallest, largest);
         assert_true(largest - smallest <= 1e-6 * scale);
     }
     close_fixture(&f);
 }
 
-/* A small push in any cytokine, cell or effect dies out within a year. */
-static void a_body_at_rest_is_stable(void **state)
+/* A small push in any cytokine, cell or effect dies out. */
+static void is_stable(const char *model)
 {
-    (void)state;
-    static const char text[] = "study: rest\ntitle: Rest\nmodel: ../model/inflammation.yaml\n"
-                               "duration: 1 h\narms:\n  nothing: {}\n";
     struct fixture f;
     double growth, agents;
-    open_fixture(&f);
-    ck_inputs_add(&f.inputs, "configs/rest.yaml", text, strlen(text));
-    assert_int_equal(run(&f, "configs/rest.yaml"), CK_OK);
+    open_rest(&f, model);
     const struct ck_plan *plan = &f.study.arms[0].plan;
     assert_int_equal(ck_rest_growth(plan, plan->initial, &growth, &agents), CK_OK);
+    if (!(growth < 0)) print_error("%s: grows by %g per hour\n", model, growth);
     assert_true(growth < 0);
     close_fixture(&f);
+}
+
+static void inflammation_rests(void **state)
+{
+    (void)state;
+    stays_at_rest("inflammation.yaml");
+    is_stable("inflammation.yaml");
+}
+
+static void the_whole_body_rests(void **state)
+{
+    (void)state;
+    stays_at_rest("body.yaml");
+    is_stable("body.yaml");
 }
 
 static int make_units(void **state)
@@ -143,8 +161,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_study_holds_and_can_fail),
-        cmocka_unit_test(a_body_at_rest_stays_at_rest),
-        cmocka_unit_test(a_body_at_rest_is_stable),
+        cmocka_unit_test(inflammation_rests),
+        cmocka_unit_test(the_whole_body_rests),
     };
     return cmocka_run_group_tests(tests, make_units, drop_units);
 }
