@@ -20,7 +20,8 @@ do for [d = 1:3] {
         set rmargin at screen x(panel_right[p])
         set bmargin at screen y(panel_bottom[p])
         set tmargin at screen y(panel_top[p])
-        set xtics offset screen 0, y(tic_rise[d])
+        set xtics () out nomirror offset screen 0, y(tic_rise[d])
+        do for [i = 1:x_ticks] { set xtics add (x_words[i] x_tick[i]) }
         set yrange [panel_low[p]:panel_high[p]]
         if (p == panels) {
             do for [i = 1:texts] {

@@ -25,15 +25,15 @@ do for [d = 1:3] {
         if (panel_kind[p] == 2) {
             set border 15 linewidth thin linecolor rgb axes
             set xrange [0:1]
-            set y2tics ()
+            set y2tics () out nomirror
             do for [i = last_tick + 1:last_tick + panel_ticks[p]] { set y2tics add (y_words[i] y_tick[i]) }
         } else {
             set border (panel_kind[p] == 0 ? 3 : 15) linewidth thin linecolor rgb axes
             set xrange [x_low:x_high]
             if (x_log) { set logscale x }
-            set xtics () offset screen 0, y(tic_rise[d])
+            set xtics () out nomirror offset screen 0, y(tic_rise[d])
             do for [i = 1:x_ticks] { set xtics add (x_words[i] x_tick[i]) }
-            set ytics ()
+            set ytics () out nomirror
             do for [i = last_tick + 1:last_tick + panel_ticks[p]] { set ytics add (y_words[i] y_tick[i]) }
         }
         last_tick = last_tick + panel_ticks[p]
@@ -53,6 +53,10 @@ do for [d = 1:3] {
                 if (text_align[i] == 2) { set label i right }
                 if (text_upright[i]) { set label i rotate by 90 }
             }
+            do for [i = 1:strokes] {
+                set arrow marks + i from screen x(stroke_x0[i]), y(stroke_y0[i]) to screen x(stroke_x1[i]), y(stroke_y1[i]) \
+                    nohead front linestyle stroke_dash[i] linewidth line_width[1] linecolor rgb paint(stroke_colour[i])
+            }
             do for [i = 1:symbols] {
                 set label texts + i '' at screen x(symbol_x[i]), y(symbol_y[i]) front \
                     point pointtype 5 pointsize 1.4 * point_size linecolor rgb paint(symbol_colour[i])
@@ -63,12 +67,12 @@ do for [d = 1:3] {
             last = panel_first[p] + panel_curves[p] - 1
             if (bands < 0) {
                 plot for [c = first:last] name.'.dat' index c using 1:2 with lines \
-                    linestyle (c - first) % 6 + 1 linewidth line_width[1] linecolor rgb paint((c - first) % 7 + 1)
+                    linestyle int(curve_colour[c + 1]) % 6 + 1 linewidth line_width[1] linecolor rgb paint(int(curve_colour[c + 1]) % 7 + 1)
             } else {
                 plot name.'.dat' index bands using 1:(panel_low[p]):1:2:(panel_low[p]):(panel_high[p]):3 \
                         with boxxyerror linecolor rgb variable, \
                     for [c = first:last] name.'.dat' index c using 1:2 with lines \
-                    linestyle (c - first) % 6 + 1 linewidth line_width[1] linecolor rgb paint((c - first) % 7 + 1)
+                    linestyle int(curve_colour[c + 1]) % 6 + 1 linewidth line_width[1] linecolor rgb paint(int(curve_colour[c + 1]) % 7 + 1)
             }
         } else {
             set style fill solid border

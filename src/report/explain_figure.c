@@ -10,7 +10,8 @@
 #include <string.h>
 
 #define SAMPLES     500
-#define LAYERS      6 /* with a colour; what is left is one more */
+#define LAYERS      6   /* with a colour; what is left is one more */
+#define MARK_WIDE   100 /* "illustrative" */
 #define LEGEND_WIDE 318.0
 #define LEAST       0.002 /* of all that moves: less is not worth a colour */
 #define BOX         12.0
@@ -214,7 +215,11 @@ static void place(struct chart *chart)
                             french ? "%s : ce qui en fait, ce qui en ôte (%s)"
                                    : "%s: what makes it, what removes it (%s)",
                             species, arm),
-             CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN);
+             CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN - MARK_WIDE);
+    const char *mark = ck_illustrative_words(figure);
+    add_text(chart, CK_TEXT_AXIS,
+             CK_PAGE_WIDTH - CK_PAGE_MARGIN - ck_text_width(mark, figure->font, false),
+             top - 0.6 * figure->title_font, mark, MARK_WIDE);
     add_text(chart, CK_TEXT_PANEL, left, chart->level_top + font,
              ck_arena_print(arena, plain ? "%s" : "%s, %s", species, unit ? unit : ""), 500);
     add_text(chart, CK_TEXT_PANEL, left, chart->flux_top + font,

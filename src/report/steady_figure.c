@@ -3,6 +3,7 @@
 #include "figure.h"
 #include "picture.h"
 #include "script.h"
+#include "sweep_figure.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct chart {
     struct ck_figure figure; /* for its texts, strokes and symbols */
     const struct ck_steady_question *question;
     const struct ck_steady *steady;
+    struct ck_sweep_scale x;
     size_t panels, columns, rows;
     double left[PANELS_AT_MOST], right[PANELS_AT_MOST], bottom[PANELS_AT_MOST];
     double top[PANELS_AT_MOST], low[PANELS_AT_MOST], high[PANELS_AT_MOST];
@@ -42,7 +44,7 @@ static void find_range(struct chart *chart, size_t panel)
 static void add_text(struct chart *chart, enum ck_text_role role, enum ck_align align, double x,
                      double y, const char *text)
 {
-    struct ck_figure_text item = {role, align, x, y, false, -1, text};
+    const struct ck_figure_text item = {role, align, x, y, false, -1, text};
     ck_figure_add_text(&chart->figure, item, CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN);
 }
 
@@ -71,6 +73,13 @@ static const char *panel_title(struct chart *chart, size_t panel)
     return with_unit(chart, ck_text_capital(&chart->figure.arena, text), unit);
 }
 
+static bool has_mark(const struct chart *chart, int kind)
+{
+    for (size_t i = 0; i < chart->steady->mark_count; i++)
+        if ((int)chart->steady->marks[i].kind == kind) return true;
+    return false;
+}
+
 /* Samples of lines and symbols in a row below the title; returns its lower end. */
 static double add_legend(struct chart *chart, double top)
 {
@@ -81,6 +90,7 @@ static double add_legend(struct chart *chart, double top)
     double x = CK_PAGE_MARGIN;
     for (int i = 0; i < 5; i++) {
         const char *word = words[chart->figure.french][i];
+        if (i >= 2 && !has_mark(chart, i - 2)) continue;
         struct ck_figure_stroke line = {x, y, x + 34, y, 0, i == 0 ? 0 : 2, CK_STROKE_CURVE};
         struct ck_figure_symbol symbol = {x + 6, y, i, CK_SYMBOL_POINT};
         if (i < 2) ck_figure_add_stroke(&chart->figure, line);
@@ -99,6 +109,8 @@ static void place(struct chart *chart)
     double top = CK_PAGE_HEIGHT - CK_PAGE_MARGIN;
     add_text(chart, CK_TEXT_TITLE, CK_LEFT, CK_PAGE_MARGIN, top - 0.6 * figure->title_font,
              ck_figure_label(figure, figure->study->title, figure->study->name));
+    add_text(chart, CK_TEXT_AXIS, CK_RIGHT, CK_PAGE_WIDTH - CK_PAGE_MARGIN,
+             top - 0.6 * figure->title_font, ck_illustrative_words(figure));
     top = add_legend(chart, top - 1.7 * figure->title_font);
     const double width = (CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN) / (double)chart->columns;
     const double height = (top - low) / (double)chart->rows;
@@ -106,13 +118,14 @@ static void place(struct chart *chart)
         const double ceiling = top - height * (double)(p / chart->columns);
         chart->left[p] = CK_PAGE_MARGIN + width * (double)(p % chart->columns) + axis;
         chart->right[p] = chart->left[p] + width - axis - 40;
-        chart->top[p] = ceiling - 1.8 * font;
+        chart->top[p] = ceiling - 2.0 * font;
         chart->bottom[p] = ceiling - height + 1.8 * font;
-        add_text(chart, CK_TEXT_PANEL, CK_LEFT, chart->left[p], ceiling - 0.8 * font,
+        add_text(chart, CK_TEXT_PANEL, CK_LEFT, chart->left[p], ceiling - 1.1 * font,
                  panel_title(chart, p));
         find_range(chart, p);
     }
-    const char *label = ck_figure_label(figure, chart->question->label, chart->question->name);
+    const char *label = ck_text_capital(
+        &figure->arena, ck_figure_label(figure, chart->question->label, chart->question->name));
     add_text(chart, CK_TEXT_AXIS, CK_CENTRE, 0.5 * CK_PAGE_WIDTH, CK_PAGE_MARGIN + 0.5 * font,
              with_unit(chart, label, chart->question->unit));
 }
@@ -228,6 +241,24 @@ static void put_data(const void *drawn, FILE *stream)
 
 /* --- script ----------------------------------------------------------------------------------- */
 
+static void put_ticks(const struct chart *chart, FILE *stream)
+{
+    const struct ck_sweep_scale *x = &chart->x;
+    struct ck_arena arena = {0};
+    double places[CK_SWEEP_TICKS + 1] = {0};
+    const size_t count = x->count > 0 ? x->count : 1;
+    fprintf(stream, "x_ticks = %zu\narray x_words[%zu] = [", x->count, count);
+    for (size_t i = 0; i < x->count; i++) {
+        const char *word = ck_scale_word(&arena, x->tick[i], chart->figure.french);
+        if (i > 0) fputs(", ", stream);
+        ck_script_text(stream, word ? word : "");
+        places[i] = x->tick[i];
+    }
+    fputs(x->count > 0 ? "]\n" : "'']\n", stream);
+    ck_script_array(stream, "x_tick", places, count);
+    ck_arena_free(&arena);
+}
+
 static void put_script(const void *drawn, const char *base, FILE *stream)
 {
     const struct chart *chart = drawn;
@@ -244,6 +275,7 @@ static void put_script(const void *drawn, const char *base, FILE *stream)
     ck_script_number(stream, "x_low", chart->question->from);
     ck_script_number(stream, "x_high", chart->question->to);
     ck_script_number(stream, "x_log", chart->question->is_log);
+    put_ticks(chart, stream);
     ck_figure_write_texts(figure, stream);
     ck_script_template("style", stream);
     ck_script_template("devices", stream);
@@ -263,6 +295,9 @@ enum ck_status ck_write_steady_figure(struct ck_output *output, const struct ck_
     chart.panels = question->show_count < PANELS_AT_MOST ? question->show_count : PANELS_AT_MOST;
     chart.columns = chart.panels > 1 ? 2 : 1;
     chart.rows = chart.panels > 2 ? 2 : 1;
+    double ends[] = {question->from, question->to};
+    const struct ck_sweep_axis axis = {.values = ends, .count = 2, .is_log = question->is_log};
+    ck_scale_axis(&chart.x, &axis, chart.columns > 1 ? 8 : 14);
     place(&chart);
     const struct ck_picture picture = {chart.figure.french ? "steady.fr" : "steady", &chart,
                                        put_data, put_script};

@@ -42,6 +42,7 @@ struct ck_sweep_chart {
     struct ck_sweep_scale x;
     size_t rows, columns;
     size_t bands;                /* block of the classes behind curves */
+    bool has_legend;             /* a row above the panels names the arms, not the ends of curves */
     struct ck_sweep_mark *marks; /* ascending */
     size_t mark_count;
     size_t n_blocks;
@@ -80,6 +81,8 @@ unsigned ck_chart_class_rgb(int class_index, bool light);
 unsigned ck_chart_value_rgb(double share);
 /* Where two neighbouring values of an axis part: at a threshold between them, or half way. */
 double ck_chart_boundary(const struct ck_sweep *sweep, const struct ck_sweep_axis *axis, size_t i);
+/* Which of the arms that are measured a measure is of, from 0: its colour. */
+size_t ck_chart_arm(const struct ck_sweep_question *question, size_t measure);
 /* First measure of a group. */
 size_t ck_chart_group(const struct ck_sweep_question *question, size_t group);
 

@@ -128,6 +128,43 @@ static double labels_width(struct ck_sweep_chart *chart, const struct ck_sweep_p
     return width > 0 ? fmin(width, 170) + 10 : 0;
 }
 
+#define BESIDE 0.3 /* of a panel's width: longer names of arms stand in a row above the panels */
+
+static void choose_naming(struct ck_sweep_chart *chart)
+{
+    const double width = (CK_PAGE_WIDTH - 2 * CK_PAGE_MARGIN) / (double)chart->columns;
+    for (size_t i = 0; i < chart->panel_count; i++)
+        if (chart->panels[i].kind == CK_PANEL_CURVES &&
+            labels_width(chart, &chart->panels[i]) > BESIDE * width)
+            chart->has_legend = true;
+}
+
+/* Returns the lower end of the row. */
+static double draw_legend(struct ck_sweep_chart *chart, double top)
+{
+    const struct ck_sweep_question *question = chart->sweep->question;
+    const double font = chart->figure.font, y = top - 0.5 * font;
+    double x = CK_PAGE_MARGIN;
+    size_t next = 0; /* arm whose name comes next */
+    if (!chart->has_legend) return top;
+    for (size_t m = 0; m < question->measure_count; m++) {
+        if (ck_chart_arm(question, m) != next) continue;
+        const char *name = arm_label(chart, question->measures[m].arm);
+        const int colour = (int)(next % CK_COLOURS);
+        const struct ck_figure_stroke line = {
+            x, y, x + 30, y, colour, (int)(next % 6), CK_STROKE_CURVE};
+        ck_figure_add_stroke(&chart->figure, line);
+        x += 37;
+        add_text(chart,
+                 (struct ck_figure_text){
+                     .role = CK_TEXT_LEGEND, .x = x, .y = y, .colour = colour, .text = name},
+                 CK_PAGE_WIDTH - CK_PAGE_MARGIN - x);
+        x += ck_text_width(name, font, false) + 26;
+        next++;
+    }
+    return y - 1.2 * font;
+}
+
 static bool has_bands(const struct ck_sweep_chart *chart)
 {
     return chart->sweep->question->axis_count == 1 && chart->sweep->question->view_count == 1;
@@ -153,7 +190,8 @@ static void place_panel(struct ck_sweep_chart *chart, size_t index, double top)
     const bool is_map = panel->kind == CK_PANEL_CELLS;
     panel->left = CK_PAGE_MARGIN + (double)column * width + column_ticks(chart, column) +
                   (is_map && column == 0 ? 2.6 : 1) * font;
-    panel->right = CK_PAGE_MARGIN + (double)(column + 1) * width - GAP - labels_width(chart, panel);
+    panel->right = CK_PAGE_MARGIN + (double)(column + 1) * width - GAP -
+                   (chart->has_legend ? 0 : labels_width(chart, panel));
     panel->top = ceiling - ROW * font - (has_bands(chart) && row == 0 ? 1.25 * font : 0.3 * font);
     panel->bottom = ceiling - height + 2.1 * font;
     if (is_map && !panel->is_class) panel->right -= BAR + 4.6 * font;
@@ -290,7 +328,9 @@ void ck_sweep_layout(struct ck_sweep_chart *chart)
                   chart->columns == 1   ? 10
                   : chart->columns == 2 ? 7
                                         : 5);
-    const double top = draw_title(chart);
+    double top = draw_title(chart);
+    choose_naming(chart);
+    top = draw_legend(chart, top);
     list_marks(chart);
     for (size_t i = 0; i < count; i++) scale_panel(chart, &chart->panels[i]);
     for (size_t i = 0; i < count; i++) place_panel(chart, i, top);

@@ -48,7 +48,7 @@ void ck_sweep_name_curves(struct ck_sweep_chart *chart, const struct ck_sweep_pa
     double *places = ck_arena_alloc(arena, panel->curve_count + 1, sizeof *places);
     size_t count = 0;
     if (!ends || !places) chart->figure.out_of_memory = true;
-    if (!ends || !places || panel->curve_count < 2) return;
+    if (!ends || !places || panel->curve_count < 2 || chart->has_legend) return;
     for (size_t i = 0; i < panel->curve_count; i++) {
         const double value = last_value(sweep, panel->first_curve + i);
         if (!isnan(value)) ends[count++] = (struct end){y_at(panel, value), i};
@@ -57,13 +57,13 @@ void ck_sweep_name_curves(struct ck_sweep_chart *chart, const struct ck_sweep_pa
     for (size_t i = 0; i < count; i++) places[i] = ends[i].y;
     ck_labels_spread(places, count, 1.25 * font, panel->bottom, panel->top);
     for (size_t i = 0; i < count; i++) {
-        const size_t arm = sweep->question->measures[panel->first_curve + ends[i].curve].arm;
-        const struct ck_arm *item = &sweep->study->arms[arm];
+        const size_t measure = panel->first_curve + ends[i].curve;
+        const struct ck_arm *item = &sweep->study->arms[sweep->question->measures[measure].arm];
         const struct ck_figure_text text = {
             .role = CK_TEXT_DIRECT,
             .x = panel->right + 6,
             .y = places[i],
-            .colour = (int)(ends[i].curve % CK_COLOURS),
+            .colour = (int)(ck_chart_arm(sweep->question, measure) % CK_COLOURS),
             .text = ck_figure_label(&chart->figure, item->label, item->name)};
         ck_figure_add_text(&chart->figure, text, 175);
     }
@@ -172,7 +172,7 @@ static const char *mark_words(struct ck_sweep_chart *chart, double value)
     const char *unit = chart->sweep->question->axes[0].unit;
     const char *word = chart->mark_count > 1 ? "" : french ? "seuil " : "threshold ";
     char number[32];
-    snprintf(number, sizeof number, "%.3g", value);
+    snprintf(number, sizeof number, chart->mark_count > 1 ? "%.3g" : "%.4g", value);
     for (char *c = number; french && *c; c++)
         if (*c == '.') *c = ',';
     const char *words = strcmp(unit, "1") == 0 ? "" : ck_unit_words(arena, unit, french);
@@ -196,9 +196,11 @@ static double free_height(const struct ck_sweep_chart *chart, const struct ck_sw
     return best;
 }
 
-/* The first of several on the left of its line, the others on the right. */
+/* The first of several on the left of its line, the others on the right; below what is in the way.
+ */
 void ck_sweep_name_marks(struct ck_sweep_chart *chart, const struct ck_sweep_panel *panel)
 {
+    double taken = -INFINITY, lowest = INFINITY; /* right end and height of those before */
     for (size_t i = 0; i < chart->mark_count && i < 4; i++) {
         const char *text = mark_words(chart, chart->marks[i].x);
         if (!text) return;
@@ -207,15 +209,18 @@ void ck_sweep_name_marks(struct ck_sweep_chart *chart, const struct ck_sweep_pan
         bool on_right = x + width < panel->right;
         if (chart->mark_count > 1 && i == 0) on_right = x - width < panel->left;
         const double left = on_right ? x : x - width;
-        ck_figure_add_text(
-            &chart->figure,
-            (struct ck_figure_text){.role = CK_TEXT_MARK,
-                                    .align = on_right ? CK_LEFT : CK_RIGHT,
-                                    .x = on_right ? x + 6 : x - 6,
-                                    .y = free_height(chart, panel, left, left + width),
-                                    .colour = 0,
-                                    .text = text},
-            width + 10);
+        double y = free_height(chart, panel, left, left + width);
+        if (left < taken) y = fmin(y, lowest - 1.4 * chart->figure.font);
+        taken = fmax(taken, left + width);
+        lowest = fmin(lowest, y);
+        ck_figure_add_text(&chart->figure,
+                           (struct ck_figure_text){.role = CK_TEXT_MARK,
+                                                   .align = on_right ? CK_LEFT : CK_RIGHT,
+                                                   .x = on_right ? x + 6 : x - 6,
+                                                   .y = y,
+                                                   .colour = 0,
+                                                   .text = text},
+                           width + 10);
     }
 }
 

@@ -161,6 +161,22 @@ double ck_chart_boundary(const struct ck_sweep *sweep, const struct ck_sweep_axi
     return axis->is_log ? sqrt(low) * sqrt(high) : low + (high - low) / 2;
 }
 
+static size_t first_of_arm(const struct ck_sweep_question *question, size_t arm)
+{
+    size_t first = 0;
+    while (question->measures[first].arm != arm) first++;
+    return first;
+}
+
+size_t ck_chart_arm(const struct ck_sweep_question *question, size_t measure)
+{
+    const size_t first = first_of_arm(question, question->measures[measure].arm);
+    size_t before = 0;
+    for (size_t i = 0; i < first; i++)
+        before += first_of_arm(question, question->measures[i].arm) == i;
+    return before;
+}
+
 size_t ck_chart_group(const struct ck_sweep_question *question, size_t group)
 {
     size_t first = 0;

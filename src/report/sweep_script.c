@@ -17,16 +17,29 @@ static void put_row(FILE *stream, const double *values, size_t count)
     fputc('\n', stream);
 }
 
-static void put_curve(const struct ck_sweep *sweep, size_t measure, FILE *stream)
+#define NOISE 1e-6 /* of an axis: a value so little below its end is at it */
+
+static void put_curve(const struct ck_sweep *sweep, size_t measure, const struct ck_sweep_scale *y,
+                      FILE *stream)
 {
     const struct ck_sweep_axis *axis = &sweep->question->axes[0];
     fprintf(stream, "# %s\n", sweep->question->measures[measure].name);
     for (size_t i = 0; i < sweep->n_points; i++) {
         const struct ck_slot *slot = &sweep->points[i].slots[measure];
-        put_row(stream, (double[]){axis->values[i], slot->state == CK_SLOT_OK ? slot->value : NAN},
-                2);
+        double value = slot->state == CK_SLOT_OK ? slot->value : NAN;
+        if (value < y->low && value > y->low - NOISE * (y->high - y->low)) value = y->low;
+        put_row(stream, (double[]){axis->values[i], value}, 2);
     }
     fputs("\n\n", stream);
+}
+
+static const struct ck_sweep_scale *scale_of(const struct ck_sweep_chart *chart, size_t measure)
+{
+    size_t panel = 0;
+    while (panel + 1 < chart->panel_count &&
+           measure >= chart->panels[panel].first_curve + chart->panels[panel].curve_count)
+        panel++;
+    return &chart->panels[panel].y;
 }
 
 static void put_bands(const struct ck_sweep *sweep, FILE *stream)
@@ -167,7 +180,7 @@ void ck_sweep_write_data(const void *drawn, FILE *stream)
     fputs("# Blocks in the order of the script: curves, classes behind them, cells, thresholds.\n",
           stream);
     for (size_t m = 0; sweep->question->axis_count == 1 && m < sweep->question->measure_count; m++)
-        put_curve(sweep, m, stream);
+        put_curve(sweep, m, scale_of(chart, m), stream);
     if (chart->bands != CK_NO_BLOCK) put_bands(sweep, stream);
     for (size_t i = 0; i < chart->panel_count; i++) {
         if (chart->panels[i].kind == CK_PANEL_CELLS) put_cells(chart, &chart->panels[i], stream);
@@ -209,6 +222,11 @@ ITEM(panel_ticks, panel->y.count)
 ITEM(panel_first, panel->first_curve)
 ITEM(panel_curves, panel->curve_count)
 ITEM(panel_cells, panel->cells == CK_NO_BLOCK ? -1 : (double)panel->cells)
+
+static double curve_colour(const struct ck_sweep_chart *chart, size_t index)
+{
+    return (double)ck_chart_arm(chart->sweep->question, index);
+}
 
 static double mark_x(const struct ck_sweep_chart *chart, size_t index)
 {
@@ -283,6 +301,9 @@ void ck_sweep_write_script(const void *drawn, const char *base, FILE *stream)
     ck_script_number(stream, "x_high", chart->x.high);
     ck_script_number(stream, "x_log", chart->x.is_log);
     put_panels(chart, stream);
+    if (chart->sweep->question->axis_count == 1)
+        put_list(chart, stream, "curve_colour", chart->sweep->question->measure_count,
+                 curve_colour);
     put_ticks(chart, stream);
     ck_script_number(stream, "bands", chart->bands == CK_NO_BLOCK ? -1 : (double)chart->bands);
     fprintf(stream, "marks = %zu\n", chart->mark_count);

@@ -34,7 +34,7 @@ change grid 's/from: 0.5, to: 1.5, points: 41/from: 0.3, to: 4, points: 7, scale
 change tolerance 's/rtol: 1e-10/rtol: 1e-7/' 2e-6
 change threads 's/points: 41/points: 41, scale: linear/' 0
 
-# How much TNF makes an infection chronic: the sweep of two years against the states that last. The
+# How much TNF makes an infection chronic: the sweep of four years against the states that last. The
 # lower fold is where the inflamed state begins to exist, which this infection reaches; the upper one
 # where health ends.
 run 0 sweep --no-figures --quiet --out years "$configs/chronic-threshold.yaml"
