@@ -76,6 +76,45 @@ static const char *readout_title(struct ck_fit_figure *figure, const struct ck_f
     return keep(figure, text ? ck_text_fit(&figure->arena, text, figure->font, true, width) : NULL);
 }
 
+/* The range that shows the curve, its band and all measurements, from 0 unless something is less.
+ */
+static void find_range(const struct ck_fit_figure *figure, size_t r, struct ck_fit_panel *panel)
+{
+    const struct ck_fit *fit = figure->fit;
+    const struct ck_fit_curves *curves = figure->curves;
+    double low = 0, high = 0;
+    for (size_t i = r * curves->n; i < (r + 1) * curves->n; i++) {
+        const double half = fit->quantile * curves->se[i];
+        low = fmin(low, curves->value[i]);
+        high = fmax(high, curves->value[i] + (isfinite(half) ? half : 0));
+    }
+    for (size_t i = 0; i < fit->question->n_points; i++) {
+        const struct ck_fit_point *point = &fit->question->points[i];
+        if (point->readout != r) continue;
+        low = fmin(low, point->value);
+        high = fmax(high, point->value + (isnan(point->sd) ? 0 : point->sd));
+    }
+    const double span = high > low ? high - low : 1;
+    panel->y_low = low < 0 ? low - 0.08 * span : 0;
+    panel->y_high = high + 0.08 * span;
+    panel->y_step = ck_step_nice(panel->y_high - panel->y_low,
+                                 fmax(2, floor((panel->top - panel->bottom) / 2.2 / figure->font)));
+}
+
+/* Both ways the same, two sigma at least. */
+static void find_residual_range(const struct ck_fit_figure *figure, size_t r,
+                                struct ck_fit_panel *panel)
+{
+    const struct ck_fit *fit = figure->fit;
+    double most = 2;
+    for (size_t i = 0; i < fit->question->n_points; i++)
+        if (fit->question->points[i].readout == r && fit->sigma > 0)
+            most = fmax(most, fabs(fit->residuals[i] / fit->sigma));
+    panel->y_high = 1.15 * most;
+    panel->y_low = -panel->y_high;
+    panel->y_step = most < 4 ? 2 : most < 8 ? 4 : 5 * floor(most / 5);
+}
+
 static bool has_below(const struct ck_fit *fit, size_t readout)
 {
     for (size_t i = 0; i < fit->question->n_points; i++)
@@ -93,6 +132,7 @@ static void add_curve(struct ck_fit_figure *figure, const struct grid *grid, siz
     struct ck_fit_panel *residuals = &figure->panels[figure->count++];
     *curve = (struct ck_fit_panel){.kind = CK_FIT_CURVE, .item = r, .second = "", .x_name = ""};
     place(figure, grid, r, 1, curve);
+    const double height = curve->top - curve->bottom;
     curve->x_high = figure->curves->time_h[figure->curves->n - 1] / per_unit;
     curve->has_below = has_below(figure->fit, r);
     curve->title = readout_title(figure, readout, curve->right - curve->left);
@@ -101,11 +141,12 @@ static void add_curve(struct ck_fit_figure *figure, const struct grid *grid, siz
     *residuals = *curve;
     residuals->kind = CK_FIT_RESIDUALS;
     residuals->title = "";
-    residuals->y_name = figure->french ? "résidu/σ" : "residual/σ";
+    residuals->y_name = "";
     residuals->x_name = per_unit > 1 ? (figure->french ? "j" : "d") : "h";
-    const double height = curve->top - curve->bottom;
     residuals->top = curve->bottom + 0.22 * height;
     curve->bottom += 0.30 * height;
+    find_range(figure, r, curve);
+    find_residual_range(figure, r, residuals);
     curve->block = *block;
     *block += curve->has_below ? 3 : 2;
     residuals->block = *block;
@@ -113,18 +154,30 @@ static void add_curve(struct ck_fit_figure *figure, const struct grid *grid, siz
     *block += 1;
 }
 
-/* "sentence/what/is/meant": the sentence above, the rest below it. */
-static void name_parameter(struct ck_fit_figure *figure, const struct ck_fit_parameter *parameter,
-                           struct ck_fit_panel *panel)
+/* What a profile does not bound, in a word. */
+static const char *openness(const struct ck_fit_profile *profile, bool french)
 {
-    const double width = panel->right - panel->left + 3 * figure->font;
+    const bool low = profile->low.reaches, high = profile->high.reaches;
+    if (low && high) return "";
+    if (!low && !high) return french ? " : indéterminé" : ": not determined";
+    if (!low) return french ? " : pas de borne inférieure" : ": no lower limit";
+    return french ? " : pas de borne supérieure" : ": no upper limit";
+}
+
+/* "sentence/what/is/meant": the sentence above, the rest below it. */
+static void name_parameter(struct ck_fit_figure *figure, size_t j, struct ck_fit_panel *panel)
+{
+    const struct ck_fit_parameter *parameter = &figure->fit->question->parameters[j];
+    const double width = panel->right - panel->left + 5.2 * figure->font;
     const char *slash = strchr(parameter->address, '/');
     const size_t length = slash ? (size_t)(slash - parameter->address) : strlen(parameter->address);
     const char *first = ck_arena_copy_n(&figure->arena, parameter->address, length);
     panel->title =
         keep(figure, first ? ck_text_fit(&figure->arena, first, figure->font, true, width) : NULL);
-    panel->second = keep(
-        figure, ck_text_fit(&figure->arena, slash ? slash + 1 : "", figure->font, false, width));
+    const char *rest = ck_arena_print(&figure->arena, "%s%s", slash ? slash + 1 : "",
+                                      openness(&figure->fit->profiles[j], figure->french));
+    panel->second =
+        keep(figure, rest ? ck_text_fit(&figure->arena, rest, figure->font, false, width) : NULL);
     panel->x_name =
         strcmp(parameter->unit, "1") == 0
             ? ""
@@ -138,7 +191,7 @@ static void add_profile(struct ck_fit_figure *figure, const struct grid *grid, s
     struct ck_fit_panel *panel = &figure->panels[figure->count++];
     *panel = (struct ck_fit_panel){.kind = CK_FIT_PROFILE, .item = j, .block = j, .y_name = ""};
     place(figure, grid, j, 2, panel);
-    name_parameter(figure, parameter, panel);
+    name_parameter(figure, j, panel);
     panel->x_low = profile->count > 0 ? profile->value[0] : parameter->low;
     panel->x_high = profile->count > 0 ? profile->value[profile->count - 1] : parameter->high;
     if (!(panel->x_low < panel->x_high)) {
@@ -153,9 +206,10 @@ static void plan_curves(struct ck_fit_figure *figure)
     const size_t count = figure->fit->question->n_readouts;
     const struct grid grid = make_grid(count);
     size_t block = 0;
-    figure->font = grid.rows == 1 ? 14 : grid.rows == 2 ? 12 : 10;
-    figure->note = figure->french ? "bande : intervalle de confiance de la courbe"
-                                  : "band: confidence interval of the curve";
+    figure->font = grid.rows == 1 ? 14 : grid.rows == 2 ? 12 : grid.rows == 3 ? 10 : 8;
+    figure->note = figure->french
+                       ? "bande : intervalle de confiance de la courbe ; dessous : résidus/σ"
+                       : "band: confidence interval of the curve; below: residuals/σ";
     figure->panels = ck_arena_alloc(&figure->arena, 2 * count + 1, sizeof *figure->panels);
     if (!figure->panels) figure->no_memory = true;
     for (size_t r = 0; r < count && !figure->no_memory; r++) add_curve(figure, &grid, r, &block);
@@ -165,7 +219,7 @@ static void plan_profiles(struct ck_fit_figure *figure)
 {
     const size_t count = figure->fit->question->count;
     const struct grid grid = make_grid(count);
-    figure->font = grid.rows == 1 ? 13 : grid.rows == 2 ? 11 : 8.5;
+    figure->font = grid.rows == 1 ? 13 : grid.rows == 2 ? 11 : 7.5;
     figure->note = figure->french ? "profils : hausse de χ²; tirets : seuil de l'intervalle"
                                   : "profiles: rise of χ²; dashed: threshold of the interval";
     figure->panels = ck_arena_alloc(&figure->arena, count + 1, sizeof *figure->panels);

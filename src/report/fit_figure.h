@@ -19,6 +19,7 @@ struct ck_fit_panel {
     const char *title, *second; /* above; "" for none */
     const char *x_name, *y_name;
     double x_low, x_high;
+    double y_low, y_high, y_step; /* of curves */
     bool log_x;
     size_t block;   /* its first one in the data */
     bool has_below; /* a block of values below their limit follows the others */

@@ -115,9 +115,13 @@ static void put_panel(const struct ck_fit_figure *figure, size_t i, FILE *stream
                               panel->log_x,
                               (double)panel->block,
                               panel->has_below,
-                              profile ? fit->estimates[panel->item].value : 0};
-    static const char *const names[] = {"kind",   "left",  "right", "bottom", "top", "x_low",
-                                        "x_high", "log_x", "block", "below",  "mark"};
+                              profile ? fit->estimates[panel->item].value : 0,
+                              panel->y_low,
+                              panel->y_high,
+                              panel->y_step};
+    static const char *const names[] = {"kind",  "left",   "right",  "bottom", "top",
+                                        "x_low", "x_high", "log_x",  "block",  "below",
+                                        "mark",  "y_low",  "y_high", "y_step"};
     const char *const texts[] = {panel->title, panel->second, panel->x_name, panel->y_name};
     static const char *const text_names[] = {"title", "second", "x_name", "y_name"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
@@ -134,9 +138,9 @@ static void put_panel(const struct ck_fit_figure *figure, size_t i, FILE *stream
 
 static void put_arrays(size_t count, FILE *stream)
 {
-    static const char *const names[] = {"kind",  "left",   "right",  "bottom", "top",
-                                        "x_low", "x_high", "log_x",  "block",  "below",
-                                        "mark",  "title",  "second", "x_name", "y_name"};
+    static const char *const names[] = {"kind",   "left",   "right", "bottom", "top",    "x_low",
+                                        "x_high", "log_x",  "block", "below",  "mark",   "y_low",
+                                        "y_high", "y_step", "title", "second", "x_name", "y_name"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         fprintf(stream, "array panel_%s[%zu]\n", names[k], count);
 }
@@ -154,5 +158,6 @@ void ck_fit_figure_script(const void *drawn, const char *base, FILE *stream)
     put_arrays(figure->count, stream);
     for (size_t i = 0; i < figure->count; i++) put_panel(figure, i, stream);
     ck_script_template("style", stream);
+    ck_script_template("devices", stream);
     ck_script_template("fit", stream);
 }
