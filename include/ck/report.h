@@ -84,8 +84,8 @@ enum ck_status ck_print_story(const struct ck_study *study,
                               const struct ck_explanation *explanation,
                               const struct ck_story *story, const char *lang, FILE *stream);
 
-/* caption.html (French: caption.fr.html): what a study that ran shows, its expectations in words and
- * what came out; a piece of HTML, one line for each expectation. */
+/* caption.html (French: caption.fr.html): what a study that ran shows, its expectations in words
+ * and what came out; a piece of HTML, one line for each expectation. */
 enum ck_status ck_write_caption(struct ck_output *output, const struct ck_study *study,
                                 const char *lang);
 
@@ -196,8 +196,7 @@ enum ck_status ck_write_steady_figure(struct ck_output *output, const struct ck_
                                       const struct ck_steady *steady, const char *lang);
 /* steady.json, likewise. */
 enum ck_status ck_write_steady_json(struct ck_output *output, const struct ck_study *study,
-                                    const struct ck_steady *steady,
-                                    const struct ck_inputs *inputs);
+                                    const struct ck_steady *steady, const struct ck_inputs *inputs);
 /* What was found, in words. quiet: nothing. */
 void ck_print_steady(const struct ck_study *study, const struct ck_steady *steady, const char *lang,
                      bool quiet, FILE *stream);
@@ -211,10 +210,17 @@ void ck_print_notes(const struct ck_graph *graph, const struct ck_notes *notes, 
 /* One claim with everything that was run for it, and its curves as numbers. */
 void ck_print_claim(const struct ck_graph *graph, const struct ck_finding *finding,
                     const char *lang, FILE *stream);
+/* claim.csv: `arrow,source,target,unit,time_h,without,with`; figure.svg, .pdf, .png, .gp and data:
+ * the target of each arrow (nine at most) without the source and with it. Nothing is drawn for a
+ * claim that only studies carry. */
+enum ck_status ck_write_claim_table(struct ck_output *output, const struct ck_finding *finding);
+enum ck_status ck_write_claim_figure(struct ck_output *output, const struct ck_graph *graph,
+                                     const struct ck_finding *finding, const char *lang);
 /* A list of objects: claim, kind, sentence, experiment, effect, verdict, reason, shown. */
 void ck_print_notes_json(const struct ck_graph *graph, const struct ck_notes *notes, FILE *stream);
 /* Slips and ambiguities: the question, the decision, the alternative. */
 void ck_print_errata(const struct ck_chapter *chapter, const char *lang, FILE *stream);
+void ck_print_errata_json(const struct ck_chapter *chapter, FILE *stream);
 /* A claim in French, from its source, relation and target. In `buffer`. */
 const char *ck_claim_french(const struct ck_graph *graph, const struct ck_claim *claim,
                             char *buffer, size_t size);

@@ -24,6 +24,30 @@ static void print_uncovered(const struct ck_notes *notes, FILE *stream)
         fprintf(stream, "%s\n", notes->uncovered[i]);
 }
 
+static void print_errata(const struct ck_session *session, const struct ck_chapter *chapter)
+{
+    if (!session->options.json) ck_print_errata(chapter, session->options.lang, stdout);
+    if (session->options.json) ck_print_errata_json(chapter, stdout);
+    if (session->options.json) putchar('\n');
+}
+
+/* The curves of one claim, into a folder. */
+static enum ck_status write_curves(struct ck_session *session, const struct ck_graph *graph,
+                                   const struct ck_finding *finding)
+{
+    const struct ck_options *options = &session->options;
+    struct ck_output output = {0};
+    enum ck_status status = ck_output_open(&output, options->out, &session->diag);
+    if (status == CK_OK) status = ck_write_claim_table(&output, finding);
+    if (status == CK_OK && !options->no_figures)
+        status = ck_write_claim_figure(&output, graph, finding, options->lang);
+    if (status == CK_OK) status = ck_output_commit(&output);
+    ck_output_free(&output);
+    if (status == CK_OK && !options->quiet && !options->json)
+        printf("written to %s/\n", options->out);
+    return status;
+}
+
 static enum ck_status print(struct ck_session *session, const struct ck_graph *graph,
                             const struct ck_notes *notes)
 {
@@ -36,6 +60,10 @@ static enum ck_status print(struct ck_session *session, const struct ck_graph *g
         ck_print_claim(graph, &notes->findings[0], options->lang, stdout);
     else
         ck_print_notes(graph, notes, options->lang, options->quiet, stdout);
+    if (options->claim && options->out && notes->count == 1) {
+        const enum ck_status status = write_curves(session, graph, &notes->findings[0]);
+        if (status != CK_OK) return status;
+    }
     return notes->verdicts[CK_VERDICT_FAILS] > 0 && !options->uncovered ? CK_FAILED : CK_OK;
 }
 
@@ -85,7 +113,7 @@ enum ck_status ck_command_notes(struct ck_session *session)
     enum ck_status status = ck_model_read(&session->inputs, session->units, path,
                                           (struct ck_place){0}, &graph, &session->diag);
     if (status == CK_OK && session->options.errata)
-        ck_print_errata(graph.chapter, session->options.lang, stdout);
+        print_errata(session, graph.chapter);
     else if (status == CK_OK)
         status = ck_compile(&graph, &system, &session->diag);
     if (status == CK_OK && !session->options.errata) status = solve(session, &graph, &system);

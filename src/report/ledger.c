@@ -1,6 +1,7 @@
 /* The ledger: every number of the model with its unit, range and source, grouped by where it comes
  * from, and the share of each source. Settings and defaults of the language stand and count apart.
  */
+#include "ck/chapter.h"
 #include "ck/report.h"
 #include "ck/utf8.h"
 
@@ -165,6 +166,9 @@ static void print_table(const struct ck_graph *graph, FILE *stream)
         print_share(groups[k].kind, counts.of[k], counts.biology, stream);
     fprintf(stream, "%zu settings, %zu defaults of the language\n", counts.of[SETTINGS],
             counts.of[DEFAULTS]);
+    if (!graph->chapter || graph->chapter->decision_count == 0) return;
+    fputs("\nwhere the notes slip or leave open\n", stream);
+    ck_print_errata(graph->chapter, "en", stream);
 }
 
 /* ---- JSON ---- */
@@ -208,7 +212,9 @@ static void print_json(const struct ck_graph *graph, FILE *stream)
     }
     fputs("  ],\n  \"count\": {", stream);
     for (int k = 0; k < GROUPS; k++) fprintf(stream, "\"%s\": %zu, ", groups[k].kind, counts.of[k]);
-    fprintf(stream, "\"biology\": %zu}\n}\n", counts.biology);
+    fprintf(stream, "\"biology\": %zu},\n  \"decisions\": ", counts.biology);
+    ck_print_errata_json(graph->chapter, stream);
+    fputs("\n}\n", stream);
 }
 
 enum ck_status ck_print_ledger(const struct ck_graph *graph, FILE *stream, bool json)

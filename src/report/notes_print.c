@@ -161,25 +161,3 @@ void ck_print_claim(const struct ck_graph *graph, const struct ck_finding *findi
     fputc('\n', stream);
     for (size_t i = 0; i < finding->count; i++) print_shown(&finding->shown[i], stream);
 }
-
-/* ---- errata ---- */
-
-static void print_decision(const struct ck_decision *decision, const char *lang, FILE *stream)
-{
-    const bool french = strcmp(lang, "fr") == 0;
-    fprintf(stream, "%s", decision->kind);
-    for (size_t i = 0; i < decision->claim_count; i++)
-        fprintf(stream, "%s%s", i > 0 ? ", " : "  ", decision->claims[i]);
-    fprintf(stream, "\n  %s\n  %s %s\n", choose(lang, decision->question),
-            french ? "Décision :" : "Decision:", choose(lang, decision->decision));
-    if (decision->alternative.en[0])
-        fprintf(stream, "  %s %s\n",
-                french ? "Autre lecture :" : "Alternative:", choose(lang, decision->alternative));
-}
-
-void ck_print_errata(const struct ck_chapter *chapter, const char *lang, FILE *stream)
-{
-    const size_t count = chapter ? chapter->decision_count : 0;
-    for (size_t i = 0; i < count; i++) print_decision(&chapter->decisions[i], lang, stream);
-    fprintf(stream, strcmp(lang, "fr") == 0 ? "%zu décisions\n" : "%zu decisions\n", count);
-}
