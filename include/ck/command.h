@@ -46,8 +46,8 @@ struct ck_session {
           CK_TAKES_GATES | CK_TAKES_RANGES | CK_TAKES_JOBS | CK_TAKES_SEED)                        \
     X(fit, "STUDY",                                                                                \
       "fit numbers of the model to the study's measurements: errors, profiles, figures",           \
-      CK_TAKES_OUT | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET | CK_TAKES_JSON |        \
-          CK_TAKES_JOBS | CK_TAKES_STARTS | CK_TAKES_PROFILES | CK_TAKES_SEED)                     \
+      CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET |        \
+          CK_TAKES_JSON | CK_TAKES_JOBS | CK_TAKES_STARTS | CK_TAKES_PROFILES | CK_TAKES_SEED)     \
     X(sweep, "STUDY", "run one or two numbers through ranges: curves, thresholds, EC50, maps",     \
       CK_TAKES_OUT | CK_TAKES_FROM | CK_TAKES_LANG | CK_TAKES_NO_FIGURES | CK_TAKES_QUIET |        \
           CK_TAKES_JSON | CK_TAKES_JOBS)                                                           \

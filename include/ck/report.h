@@ -158,10 +158,11 @@ struct ck_fit_curves {
 
 /* fit.csv: a parameter a row; residuals.csv: a measured value a row; correlation.csv; profiles.csv
  * (if there are); starts.csv; bands.csv: curves with the confidence band of each (delta method).
- * fit.json: the same as one object, with the version. No clock. */
+ * fit.json: the same as one object, with the version and every input. No clock. */
 enum ck_status ck_write_fit_tables(struct ck_output *output, const struct ck_fit *fit,
                                    const struct ck_fit_curves *curves);
-enum ck_status ck_write_fit_json(struct ck_output *output, const struct ck_fit *fit);
+enum ck_status ck_write_fit_json(struct ck_output *output, const struct ck_fit *fit,
+                                 const struct ck_inputs *inputs);
 /* figure.*: curves with bands over the measurements, residuals below; profiles.*: every profile. */
 enum ck_status ck_write_fit_figures(struct ck_output *output, const struct ck_fit *fit,
                                     const struct ck_fit_curves *curves, const char *lang);

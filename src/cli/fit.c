@@ -2,11 +2,12 @@
  * figures and the numbers that were found. */
 #include "ck/command.h"
 #include "ck/report.h"
+#include "failure.h"
+#include "progress.h"
 
 #include <math.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #define BAND_TIMES 201
 
@@ -92,6 +93,16 @@ static enum ck_status write_calibration(struct ck_output *output, const struct c
     return ck_output_close(output, name, stream);
 }
 
+static enum ck_status draw(const struct ck_session *session, const struct ck_fit *fit,
+                           const struct ck_fit_curves *curves, struct ck_output *output)
+{
+    const char *lang;
+    enum ck_status status = CK_OK;
+    for (size_t i = 0; status == CK_OK && (lang = ck_session_language(session, i)); i++)
+        status = ck_write_fit_figures(output, fit, curves, lang);
+    return status;
+}
+
 static enum ck_status write_folder(struct ck_session *session, const struct ck_fit *fit,
                                    struct ck_study *study, const char *folder)
 {
@@ -100,10 +111,10 @@ static enum ck_status write_folder(struct ck_session *session, const struct ck_f
     enum ck_status status = find_curves(fit, study, &curves);
     if (status == CK_OK) status = ck_output_open(&output, folder, &session->diag);
     if (status == CK_OK) status = ck_write_fit_tables(&output, fit, &curves);
-    if (status == CK_OK) status = ck_write_fit_json(&output, fit);
+    if (status == CK_OK) status = ck_write_fit_json(&output, fit, &session->inputs);
     if (status == CK_OK) status = write_calibration(&output, fit, "calibration.yaml");
     if (status == CK_OK && !session->options.no_figures && !fit->interrupted)
-        status = ck_write_fit_figures(&output, fit, &curves, session->options.lang);
+        status = draw(session, fit, &curves, &output);
     if (status == CK_OK) status = ck_output_commit(&output);
     ck_output_free(&output);
     return status;
@@ -149,15 +160,17 @@ static enum ck_status report(struct ck_session *session, const struct ck_fit *fi
     const bool good = !fit->interrupted && (end == CK_FIT_CONVERGED || end == CK_FIT_STALLED);
     const char *folder =
         options->out ? options->out : ck_arena_print(&study->arena, "out/%s", study->name);
+    /* what is repeated from its fit.json changes no model */
+    const bool writes = good && fit->question->write && !options->from;
     enum ck_status status = folder ? write_folder(session, fit, study, folder) : CK_NO_MEMORY;
-    if (status == CK_OK && good && fit->question->write) status = write_module(session, fit);
+    if (status == CK_OK && writes) status = write_module(session, fit);
     if (status != CK_OK) return status;
     if (options->json)
         ck_print_fit_json(fit, stdout);
     else
         ck_print_fit(fit, options->lang, options->quiet, stdout);
     if (!options->quiet && !options->json) printf("written to %s/\n", folder);
-    if (!options->quiet && !options->json && good && fit->question->write)
+    if (!options->quiet && !options->json && writes)
         printf("written to %s\n", fit->question->write);
     if (good) return CK_OK;
     ck_error(&session->diag, place, fit->interrupted ? NULL : "more `starts:`",
@@ -173,14 +186,15 @@ enum ck_status ck_command_fit(struct ck_session *session)
     struct ck_fit fit = {0};
     struct clock clock = {0};
     ck_study_init(&study);
-    enum ck_status status = read_question(session, &study);
+    enum ck_status status = ck_open_run(session);
+    if (status == CK_OK) status = read_question(session, &study);
     if (status == CK_OK) {
         struct ck_fit_run run = {.inputs = &session->inputs,
                                  .units = session->units,
                                  .study = &study,
                                  .jobs = ck_session_jobs(session),
                                  .stop = session->stop};
-        if (!session->options.quiet && isatty(STDERR_FILENO))
+        if (ck_progress_wanted(session))
             run.progress = (struct ck_fit_progress){tell_progress, &clock};
         status = ck_fit_solve(&run, &fit);
         if (clock.shown) fputs("\r\033[K", stderr);

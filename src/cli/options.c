@@ -174,7 +174,7 @@ static void check_language(struct ck_session *session, const struct ck_command *
 {
     const bool draws =
         command && (command->run == ck_command_run || command->run == ck_command_sweep ||
-                    command->run == ck_command_steady);
+                    command->run == ck_command_steady || command->run == ck_command_fit);
     if (strcmp(session->options.lang, "both") == 0 && command && !draws)
         ck_error(&session->diag, nowhere, NULL, "%s speaks one language: --lang en or --lang fr",
                  command->name);

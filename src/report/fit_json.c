@@ -1,5 +1,5 @@
-/* fit.json: an answer as one object, complete and without a clock, and the module that sets what
- * was found. */
+/* fit.json: how a fit was made, with every input, and the whole answer, without a clock; and the
+ * module that sets what was found. */
 #include "json.h"
 
 #include <math.h>
@@ -115,12 +115,24 @@ void ck_print_fit_json(const struct ck_fit *fit, FILE *stream)
     fputs("\n  ]\n}\n", stream);
 }
 
-enum ck_status ck_write_fit_json(struct ck_output *output, const struct ck_fit *fit)
+static void print_found(const void *found, const struct ck_study *study, FILE *stream)
 {
-    FILE *stream = ck_output_file(output, "fit.json");
-    if (!stream) return output->diag->out_of_memory ? CK_NO_MEMORY : CK_IO;
-    ck_print_fit_json(fit, stream);
-    return ck_output_close(output, "fit.json", stream);
+    (void)study;
+    ck_print_fit_json(found, stream);
+}
+
+enum ck_status ck_write_fit_json(struct ck_output *output, const struct ck_fit *fit,
+                                 const struct ck_inputs *inputs)
+{
+    const struct ck_expectations none = {0};
+    const struct ck_json_result result = {.file = "fit.json",
+                                          .command = "fit",
+                                          .study = fit->study,
+                                          .inputs = inputs,
+                                          .found = fit,
+                                          .print = print_found,
+                                          .expectations = &none};
+    return ck_write_json_result(output, &result);
 }
 
 /* --- calibration ----------------------------------------------------------------------------- */

@@ -58,6 +58,10 @@ run 0 fit --no-figures --json --out json "$data/nist/boxbod-2.yaml"
 says out '"parameters"'
 silent err
 
+# fit.json holds every input: the fit can be repeated from it alone, and changes no model then.
+run 0 fit --no-figures --quiet --from five/fit.json --out repeated
+check "repeated from fit.json" diff -r five repeated
+
 # What is written is a module that the model can include, and says the same as the table.
 sed "s|^model: |model: $data/nist/|; s|file: |file: $data/nist/|" "$data/nist/boxbod-2.yaml" >fit.yaml
 printf '  tag: box_fit\n  write: found/box.yaml\n  profiles: yes\n' >>fit.yaml
@@ -70,9 +74,28 @@ says out '213.809'
 run 0 fit --no-figures --out again fit.yaml
 check "fitting again gives the same" diff -r box again
 
+rm -r found
+run 0 fit --no-figures --from box/fit.json --out third
+check "a repeated fit changes no model" test ! -e found
+run 0 fit --no-figures --out again fit.yaml
+
+# --profiles instead of `profiles: yes`; no progress in a pipe, the time that remains on a terminal
+sed '/profiles/d' fit.yaml >plain.yaml
+run 0 fit --no-figures --out plain plain.yaml
+absent plain/profiles.csv
+run 0 fit --no-figures --profiles --out plain plain.yaml
+check "profiles by the option" cmp plain/profiles.csv box/profiles.csv
+silent err
+if command -v script >/dev/null 2>&1; then
+    script -qec "'$cytokinet' fit --no-figures --jobs 1 --starts 30 --out terminal plain.yaml" /dev/null </dev/null >"$log/out" 2>"$log/err"
+    says out 'starts 0/30, 0 s'
+    says out 'about [0-9]* s to go, best chi2'
+fi
+
 if command -v gnuplot >/dev/null 2>&1; then
-    run 0 fit --quiet --lang fr --out fr fit.yaml
+    run 0 fit --quiet --lang both --out fr fit.yaml
     present fr figure.fr.svg figure.fr.pdf figure.fr.png profiles.fr.svg profiles.fr.pdf profiles.fr.png
+    present fr figure.svg figure.pdf figure.png profiles.svg profiles.pdf profiles.png
 fi
 
 # Ctrl-C keeps the best so far, leaves the module alone and says so.
