@@ -108,7 +108,7 @@ put_explanation() { # STUDY SPECIES ARM
 put_findings() { # CLAIMS STUDY...
     claims=$1
     shift
-    echo "<figure class=\"table\"><table><caption>$found</caption>"
+    echo "<figure class=\"table findings\"><table><caption>$found</caption>"
     echo "<thead><tr><th scope=\"col\">$scenario</th><th scope=\"col\">$study_word</th><th scope=\"col\">$result</th></tr></thead><tbody>"
     for study; do
         folder=${study#configs/}

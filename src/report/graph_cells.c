@@ -10,6 +10,11 @@ bool ck_is_messenger(const struct ck_species *species)
     return kind && ck_shown_species(species) == species;
 }
 
+bool ck_is_actor(const struct ck_species *species)
+{
+    return species->kind == CK_CELL || species->kind == CK_AGENT;
+}
+
 /* "macrophage_active" is a state of "macrophage". */
 static bool is_state_of(const struct ck_species *state, const struct ck_species *cell)
 {

@@ -17,6 +17,8 @@ void ck_cells_free(struct ck_cells *cells);
 /* The words that the names of all states of a cell share: "resting macrophages" and "activated
  * macrophages" are macrophages. NULL without memory. */
 const char *ck_cells_label(struct ck_cells *cells, size_t cell, const char *lang);
+/* What makes and hears cytokines: cells, and agents (a tumour, a graft). */
+bool ck_is_actor(const struct ck_species *species);
 /* Cytokines and membrane ligands, each once: not in the plasma too. */
 bool ck_is_messenger(const struct ck_species *species);
 

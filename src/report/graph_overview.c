@@ -1,6 +1,7 @@
 /* The graph at a glance: cells that make cytokines on the left, cytokines by class in the middle,
  * cells that they act on at the right. The states of a cell (macrophage, macrophage_active) are
- * one, all arrows between a cell and a cytokine are one. Agents, drugs and effects are left out. */
+ * one, all arrows between a cell and a cytokine are one; agents that make or hear cytokines stand
+ * with the cells. Drugs, effects and what cytokines do to each other are left out. */
 #include "graph_cells.h"
 #include "graph_drawing.h"
 #include "graph_style.h"
@@ -47,9 +48,9 @@ static void link_edge(struct overview *overview, const struct ck_edge *edge)
                  to = overview->cells.base[edge->to->index];
     struct link link = {from, to, false, !edge->inhibits, edge->inhibits, edge->dashed};
     if (edge->unclear) link.activates = link.inhibits = true;
-    if (edge->from->kind == CK_CELL && ck_is_messenger(edge->to))
+    if (ck_is_actor(edge->from) && ck_is_messenger(edge->to))
         link.made = edge->relation == CK_SECRETION || edge->relation == CK_BEARING;
-    const bool acts = ck_is_messenger(edge->from) && edge->to->kind == CK_CELL;
+    const bool acts = ck_is_messenger(edge->from) && ck_is_actor(edge->to);
     if (!link.made && !acts) return;
     overview->shown[link.made ? to : from] = true;
     add_link(overview, link);
@@ -60,8 +61,8 @@ static void link_edge(struct overview *overview, const struct ck_edge *edge)
 /* A cell may stand on both sides. */
 static void print_name(FILE *stream, const struct ck_species *species, bool made)
 {
-    if (species->kind == CK_CELL) fputs(made ? "\"makes " : "\"senses ", stream);
-    if (species->kind != CK_CELL) fputc('"', stream);
+    if (ck_is_actor(species)) fputs(made ? "\"makes " : "\"senses ", stream);
+    if (!ck_is_actor(species)) fputc('"', stream);
     fprintf(stream, "%s\"", species->name);
 }
 
@@ -75,7 +76,7 @@ static void print_cells(struct overview *overview, bool made, const char *lang, 
             const struct link *link = &overview->links[k];
             found |= link->made == made && (made ? link->from : link->to) == i;
         }
-        if (!found || graph->species[i]->kind != CK_CELL) continue;
+        if (!found) continue;
         fputs("    ", stream);
         print_name(stream, graph->species[i], made);
         fputs(" [", stream);

@@ -20,13 +20,13 @@ struct tables {
 
 static bool makes(const struct ck_edge *edge)
 {
-    return edge->from->kind == CK_CELL &&
+    return ck_is_actor(edge->from) &&
            (edge->relation == CK_SECRETION || edge->relation == CK_BEARING);
 }
 
 static bool acts(const struct ck_edge *edge)
 {
-    return edge->relation == CK_MODULATION && edge->to->kind == CK_CELL;
+    return edge->relation == CK_MODULATION && ck_is_actor(edge->to);
 }
 
 static const char *species_label(struct tables *t, const struct ck_species *species)

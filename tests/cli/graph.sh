@@ -45,7 +45,17 @@ check "who makes it" grep -q '"makes macrophage":e -> "TNFa":w \[color="#808080"
 check "whom it activates" grep -q '"TNFa":e -> "senses macrophage":w \[color="#0072B2"' over.dot
 check "whom it inhibits" grep -q '"IL10":e -> "senses macrophage":w \[color="#D55E00", arrowhead=tee' over.dot
 check "both signs are a third colour" grep -q '"IL10":e -> "senses T":w \[color="#CC79A7"' over.dot
-check "no agents" sh -c '! grep -q pathogen over.dot'
+check "no agent that only acts on cells" sh -c '! grep -q pathogen over.dot'
+cat >agent.yaml <<'END'
+module: agent
+include: [small.yaml]
+processes:
+  pathogen secretes IL10: {rate: 1e-3 pg/mL/h per (cell/uL)}
+END
+run 0 graph --overview --out agent.dot agent.yaml
+check "but one that makes a cytokine" grep -q '"makes pathogen":e -> "IL10":w' agent.dot
+run 0 graph --table producers --format csv agent.yaml
+says out '^IL-10,"macrophage, pathogen",$'
 check "a class has its frame" grep -q 'cluster_lymphocyte' over.dot
 run 0 graph --overview --lang fr --out over.fr.dot top.yaml
 check "in French" sh -c 'grep -q "Deux cellules" over.fr.dot && grep -q "lymphocytes T" over.fr.dot'
