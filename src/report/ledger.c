@@ -63,10 +63,31 @@ static double shorten(double value)
     return strtod(digits, NULL);
 }
 
-static const char *print_range(const struct ck_number *number, char *buffer, size_t size)
+/* A number about biology needs no range where it is the notes', or stands for what one paper says
+ * of its own model. */
+static bool lacks_range(const struct ck_graph *graph, const struct ck_number *number)
+{
+    const enum group group = group_of(graph, number);
+    return isnan(number->low) &&
+           (group == (enum group)CK_BY_CALIBRATION || group == (enum group)CK_BY_ASSUMPTION);
+}
+
+static size_t count_ranges_lacking(const struct ck_graph *graph)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < graph->number_count; i++) count += lacks_range(graph, graph->numbers[i]);
+    return count;
+}
+
+static const char *print_range(const struct ck_graph *graph, const struct ck_number *number,
+                               char *buffer, size_t size)
 {
     char low[32], high[32];
-    buffer[0] = '\0';
+    const bool by_paper = group_of(graph, number) == (enum group)CK_BY_LITERATURE;
+    snprintf(buffer, size, "%s",
+             isnan(number->low) && by_paper ? "as published"
+             : lacks_range(graph, number)   ? "no range"
+                                            : "");
     if (!isnan(number->low) && !isnan(number->high))
         snprintf(buffer, size, "%s..%s", ck_number_print(shorten(number->low), low),
                  ck_number_print(shorten(number->high), high));
@@ -80,12 +101,12 @@ struct row {
     char value[32], range[72];
 };
 
-static void fill_row(const struct ck_number *number, struct row *row)
+static void fill_row(const struct ck_graph *graph, const struct ck_number *number, struct row *row)
 {
     row->cells[0] = number->address;
     row->cells[1] = ck_number_print(shorten(number->value), row->value);
     row->cells[2] = number->unit;
-    row->cells[3] = print_range(number, row->range, sizeof row->range);
+    row->cells[3] = print_range(graph, number, row->range, sizeof row->range);
 }
 
 static const struct row head = {.cells = {"address", "value", "unit", "range"}};
@@ -95,7 +116,7 @@ static void measure_rows(const struct ck_graph *graph, size_t width[COLUMNS])
     for (int k = 0; k < COLUMNS; k++) width[k] = strlen(head.cells[k]);
     for (size_t i = 0; i < graph->number_count; i++) {
         struct row row;
-        fill_row(graph->numbers[i], &row);
+        fill_row(graph, graph->numbers[i], &row);
         for (int k = 0; k < COLUMNS; k++) {
             size_t length = ck_utf8_count(row.cells[k], strlen(row.cells[k]));
             if (length > width[k]) width[k] = length;
@@ -124,7 +145,7 @@ static void print_group(const struct ck_graph *graph, enum group group, const si
         const struct ck_number *number = graph->numbers[i];
         struct row row;
         if (group_of(graph, number) != group) continue;
-        fill_row(number, &row);
+        fill_row(graph, number, &row);
         print_row(&row, width, cite_of(graph, number)[0] ? number->tag : "", stream);
     }
 }
@@ -166,6 +187,12 @@ static void print_table(const struct ck_graph *graph, FILE *stream)
         print_share(groups[k].kind, counts.of[k], counts.biology, stream);
     fprintf(stream, "%zu settings, %zu defaults of the language\n", counts.of[SETTINGS],
             counts.of[DEFAULTS]);
+    const size_t lacking = count_ranges_lacking(graph);
+    if (lacking == 0)
+        fputs("every number has its source and, unless it is the notes' or as published, a range\n",
+              stream);
+    else
+        fprintf(stream, "%zu without a range\n", lacking);
     if (!graph->chapter || graph->chapter->decision_count == 0) return;
     fputs("\nwhere the notes slip or leave open\n", stream);
     ck_print_errata(graph->chapter, "en", stream);
@@ -212,7 +239,8 @@ static void print_json(const struct ck_graph *graph, FILE *stream)
     }
     fputs("  ],\n  \"count\": {", stream);
     for (int k = 0; k < GROUPS; k++) fprintf(stream, "\"%s\": %zu, ", groups[k].kind, counts.of[k]);
-    fprintf(stream, "\"biology\": %zu},\n  \"decisions\": ", counts.biology);
+    fprintf(stream, "\"without_range\": %zu, \"biology\": %zu},\n  \"decisions\": ",
+            count_ranges_lacking(graph), counts.biology);
     ck_print_errata_json(graph->chapter, stream);
     fputs("\n}\n", stream);
 }

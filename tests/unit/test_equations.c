@@ -169,6 +169,7 @@ static void the_ledger_counts_what_files_say(void **state)
     assert_holds(ledger, "  calibrated      1    9.1 %\n");
     assert_holds(ledger, "  assumed         7   63.6 %\n");
     assert_holds(ledger, "\n1 settings, ");
+    assert_holds(ledger, "\n7 without a range\n"); /* all but the rate that are nobody's */
     assert_holds(ledger, "\nfrom the literature: 1\n  TNFa/half_life ");
     assert_holds(ledger, "  lo2016\n  lo2016: Lo et al. 2016\n");
     assert_holds(ledger, "biology: 1\n  macrophage/scale ");
@@ -188,7 +189,7 @@ static void the_ledger_is_json_too(void **state)
                          "\"source\": \"endotoxin data\", \"default\": false}");
     assert_holds(ledger, "\"count\": {\"notes\": 2, \"literature\": 1, \"calibrated\": 1, "
                          "\"assumed\": 7, \"setting\": 1, ");
-    assert_holds(ledger, "\"biology\": 11}");
+    assert_holds(ledger, "\"without_range\": 7, \"biology\": 11}");
     assert_int_equal(count(ledger, '{'), count(ledger, '}'));
     free(ledger);
     compiled_close(&m);
