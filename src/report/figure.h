@@ -157,7 +157,7 @@ struct ck_figure {
     bool *arm_drawn;                /* arm_count of the study */
     double hours_per_unit, until_h; /* time axis, unless panels have their own */
     double time_end;                /* in its unit */
-    bool own_times;                 /* each panel has a time axis of its own, and there are no marks */
+    bool own_times; /* each panel has a time axis of its own, and there are no marks */
     struct ck_figure_lane *lanes;
     size_t lane_count, lane_capacity;
 
