@@ -174,13 +174,13 @@ put_page() {
 
 words_en() {
     lang=en suffix='' column=3 page_title='Cytokines: what a lecture shows'
-    lead='All figures were computed from one model of the interaction graph. Each stands with what was expected of it and what came out, and the command that made it. Model, not patient: directions, orders and comparisons are what is tested.'
+    lead='Every figure is computed from one model of the interaction graph or, where it says so, from a published one. It stands with what was expected of it, what came out, and the command that made it. This is a model, not a patient: directions, orders and comparisons are what is tested.'
     other_page=index.fr.html other_lang=fr other_words='En français' contents=Contents
     found='What was found' scenario='In the chapter' study_word=Study result='What came out' missing='This study could not be run.' more='and %d more' graph_word='Interaction graph'
 }
 words_fr() {
     lang=fr suffix=.fr column=4 page_title='Les cytokines : de quoi illustrer un cours'
-    lead='Toutes les figures sont calculées à partir d’un seul modèle, celui du graphe d’interactions. Chacune est accompagnée de ce qu’on en attendait, de ce qui est sorti et de la commande qui l’a produite. C’est un modèle, pas un patient : seuls les sens, les ordres et les comparaisons sont mis à l’épreuve.'
+    lead='Toutes les figures sont calculées, à partir d’un seul modèle du graphe d’interactions ou, quand c’est dit, d’un modèle publié. Chacune est accompagnée de ce qu’on en attendait, de ce qui est sorti et de la commande qui l’a produite. C’est un modèle, pas un patient : seuls les sens, les ordres et les comparaisons sont mis à l’épreuve.'
     other_page=index.html other_lang=en other_words='In English' contents=Sommaire
     found='Ce qui a été trouvé' scenario='Dans le cours' study_word=Étude result='Résultat' missing='Cette étude n’a pas pu tourner.' more='et %d autres' graph_word='Graphe d’interactions'
 }
