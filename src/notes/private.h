@@ -92,13 +92,31 @@ const struct ck_species *ck_read_state(const struct ck_modulator *modulator,
 const struct ck_species *ck_process_target(const struct ck_process *process);
 bool ck_process_moves(const struct ck_process *process, const struct ck_species *species);
 
+/* ---- arrange.c ---- */
+
+/* Fills holds, deletion, others, partners from process, source, share. False: the arrow does not
+ * read the source. */
+bool ck_assay_arrange(struct ck_assay *assay, const struct ck_experiment *experiment);
+
 /* ---- conditions.c ---- */
 
-/* Fills holds, deletion, partners from process, source, share. False: the arrow does not read the
- * source. */
-bool ck_assay_arrange(struct ck_assay *assay, const struct ck_experiment *experiment);
 void ck_assay_hold(struct ck_assay *assay, struct ck_hold hold);
+void ck_assay_hold_level(struct ck_assay *assay, const struct ck_species *species, double level,
+                         size_t partner);
+void ck_assay_hold_present(struct ck_assay *assay, const struct ck_species *species);
+/* A part of the source by a species whose half-effect is K; 0: a cell or agent that is there. */
+void ck_assay_hold_source(struct ck_assay *assay, const struct ck_species *species, double K,
+                          size_t part);
+size_t ck_assay_find_part(const struct ck_assay *assay, const struct ck_species *species);
+/* What the modulator reads at half its effect, unless that is the source; `partner` or SIZE_MAX. */
+void ck_assay_half(struct ck_assay *assay, const struct ck_modulator *modulator, size_t partner);
+void ck_assay_half_signal(struct ck_assay *assay, const struct ck_modulator *modulator,
+                          size_t partner);
+/* The gate is not 0: where it has no basal level its first group is at half its effect. */
+void ck_assay_stimulate(struct ck_assay *assay, const struct ck_gate *gate);
+/* Adds to what deletes the source's influence; to what shuts other ways. NULL: nothing. */
 void ck_assay_switch(struct ck_assay *assay, const struct ck_number *number, double value);
+void ck_assay_silence(struct ck_assay *assay, const struct ck_number *number);
 /* A number of it that is there: the baseline, else the scale (or more, where more is at rest). */
 double ck_lab_present(const struct ck_lab *lab, uint32_t state);
 uint32_t ck_lab_state(const struct ck_lab *lab, const struct ck_species *species);
