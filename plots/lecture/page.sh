@@ -104,6 +104,14 @@ put_explanation() { # STUDY SPECIES ARM
     echo "</figcaption></figure>"
 }
 
+put_errata() {
+    echo "<figure id=\"errata\"><p class=\"story\">"
+    escape <"$out/graph/errata$suffix.txt" 2>/dev/null
+    echo "</p><figcaption>"
+    put_command "notes --errata$(lang_option)"
+    echo "</figcaption></figure>"
+}
+
 # What the studies of a part found: for each scenario its study, and the lines of its caption.
 put_findings() { # CLAIMS STUDY...
     claims=$1
@@ -140,6 +148,7 @@ put_items() { # of one section, from standard input
             module | drawing) put_graph "$what-$1" "$what" "$1" ;;
             table) put_table "$1" ;;
             explain) put_explanation "$@" ;;
+            errata) put_errata ;;
             findings) [ $# -eq 1 ] || put_findings "$@" ;;
         esac
     done

@@ -25,6 +25,7 @@ do_work() { # WORDS...
                 "$PROGRAM" graph $(graph_words "$what" "$1") --lang "$lang" --format $format --out "$folder/$name$suffix.$format" || return 1
             done ;;
         table) "$PROGRAM" graph --table "$1" --lang "$lang" --format html --out "$folder/$name$suffix.html" "$MODEL" ;;
+        errata) "$PROGRAM" notes --errata --lang "$lang" "$MODEL" >"$folder/$name$suffix.txt" ;;
         explain) "$PROGRAM" explain --quiet --species "$2" --arm "$3" --lang "$lang" --out "$folder" "$1" ;;
         run) "$PROGRAM" run --quiet --caption --lang "$lang" --out "$folder" "$1" ;;
         *) "$PROGRAM" "$what" --quiet --lang "$lang" --out "$folder/$what" "$1" ;;
@@ -37,7 +38,7 @@ make_one() { # OUT WHAT LANG WORDS...
     suffix=
     [ "$lang" != fr ] || suffix=.fr
     case $what in
-        overview) folder=$out/graph; name=overview ;;
+        overview | errata) folder=$out/graph; name=$what ;;
         module | drawing | table) folder=$out/graph; name=$what-$1 ;;
         explain) folder=$out/explain/$(basename "$1" .yaml)-$2; name=explain ;;
         *) folder=$out/${1#configs/}; folder=${folder%.yaml}; name=$what ;;
