@@ -183,5 +183,5 @@ void ck_read_figure(struct ck_reading *reading, const struct ck_node *figure)
     if (!figure || !ck_node_expect(figure, CK_MAP, "`figure`", reading->diag)) return;
     ck_node_check_keys(figure, keys, "`figure`", reading->diag);
     read_axis(reading, figure, &study->figure_until_h, &study->figure_in_days);
-    if (!study->in_panel) read_panels(reading, ck_node_get(figure, "panels"));
+    if (!study->in_panel && !study->without) read_panels(reading, ck_node_get(figure, "panels"));
 }
