@@ -21,6 +21,9 @@ static const char one[] =
     BODY "drugs:\n"
          "  one: {half_life: none, absorption: 0.5 h-1, bioavailability: 0.4,\n"
          "        blood: {exchange: 0 L/h, volume: 3.5 L, clearance: 0.35 L/h}}\n";
+static const char saturable[] =
+    BODY "drugs: {full: {half_life: none, blood: {exchange: 0 L/h, volume: 3 L}}}\n"
+         "processes: {body clears full: {in: blood, rate: 0.4 ug/mL/h, K: 2 ug/mL}}\n";
 static const char among_others[] =
     BODY "drugs: {one: {half_life: none, blood: {exchange: 0 L/h, volume: 3.5 L, clearance: 0.35 "
          "L/h}}}\n"
@@ -147,6 +150,19 @@ static void test_loading(void **state)
     for (int n = 0; n < 9; n++)
         assert_near(value(&s, "one_blood", 12 * n + 5), steady * exp(-5 * K));
     assert_near(value(&s, "one_blood", 120), steady * exp(-24 * K));
+    studying_close(&s);
+}
+
+/* dC/dt = -V C / (K + C): C + K ln C falls by V every hour. */
+static void test_saturable_elimination(void **state)
+{
+    (void)state;
+    struct studying s;
+    run(&s, saturable, "96 h", "  a: {give: {full: {dose: 60 mg}}}\n");
+    for (double t = 0; t <= 96; t += 8) {
+        const double c = value(&s, "full_blood", t);
+        assert_close(c + 2 * log(c), 20 + 2 * log(20) - 0.4 * t, NEAR * 20);
+    }
     studying_close(&s);
 }
 
@@ -301,6 +317,7 @@ int main(void)
         cmocka_unit_test(test_absorption),
         cmocka_unit_test(test_accumulation),
         cmocka_unit_test(test_loading),
+        cmocka_unit_test(test_saturable_elimination),
         cmocka_unit_test(test_two_compartments),
         cmocka_unit_test(test_two_compartments_infusion),
         cmocka_unit_test(test_amounts_are_kept),
