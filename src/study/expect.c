@@ -218,7 +218,8 @@ static bool type_formula(const struct typing *typing, struct ck_formula *formula
     case CK_FORMULA_COMPARE:
         return type_sides(typing, formula) && type_like(typing, formula) &&
                type_within(typing, formula);
-    case CK_FORMULA_R2: return type_correlation(typing, formula);
+    case CK_FORMULA_R2:
+    case CK_FORMULA_INSIDE: return type_correlation(typing, formula);
     case CK_FORMULA_ANSWER: return typing->answers->type(typing->reading, typing->node, formula);
     case CK_FORMULA_NEGATE:
     case CK_FORMULA_ABSOLUTE:
@@ -241,14 +242,14 @@ static size_t count_words(const struct ck_answers *answers)
 static void say_error(struct ck_reading *reading, const struct ck_node *node,
                       const struct ck_answers *answers, const struct ck_formula_error *error)
 {
-    const char *measures[CK_METRIC_COUNT + 4] = {"max", "min", "mean", "r2"};
+    const char *measures[CK_METRIC_COUNT + 5] = {"max", "min", "mean", "r2", "inside"};
     const char *const *words = answers ? answers->words : measures;
-    size_t count = CK_METRIC_COUNT + 4;
+    size_t count = CK_METRIC_COUNT + 5;
     const char *hint = error->hint;
     char word[64] = "";
     if (error->unknown_metric && error->span.length < sizeof word) {
         memcpy(word, error->span.start, error->span.length);
-        for (int i = 0; i < CK_METRIC_COUNT; i++) measures[i + 4] = ck_metric_names[i];
+        for (int i = 0; i < CK_METRIC_COUNT; i++) measures[i + 5] = ck_metric_names[i];
         if (answers) count = count_words(answers);
         const char *nearest = ck_diag_nearest(reading->diag, word, words, count);
         if (nearest) hint = nearest;
@@ -386,6 +387,23 @@ static double correlate(const struct evaluation *evaluation, const struct ck_for
     return count < 3 || !(all > 0) ? NAN : product * product / all;
 }
 
+/* The means that the curve meets within one SD; NAN where no mean has an SD. */
+static double count_inside(const struct evaluation *evaluation, const struct ck_formula *formula,
+                           const struct ck_trajectory *trajectory, size_t column)
+{
+    size_t series = 0, with_sd = 0, inside = 0;
+    const struct ck_data *data = find_data(evaluation->study, formula, &series);
+    for (size_t i = 0; data && i < data->n_times; i++) {
+        const size_t at = series * data->n_times + i;
+        if (isnan(data->mean[at]) || isnan(data->sd[at]) || data->time_h[i] > trajectory->end_h)
+            continue;
+        const double curve = ck_trajectory_value(trajectory, column, data->time_h[i], true);
+        with_sd++;
+        inside += fabs(curve - data->mean[at]) <= data->sd[at];
+    }
+    return with_sd > 0 ? (double)inside : NAN;
+}
+
 static double measure(struct evaluation *evaluation, const struct ck_formula *formula)
 {
     const struct ck_trajectory *trajectory =
@@ -401,6 +419,9 @@ static double measure(struct evaluation *evaluation, const struct ck_formula *fo
             if (!isnan(time_h)) value = ck_trajectory_value(trajectory, column, time_h, true);
             break;
         case CK_FORMULA_R2: value = correlate(evaluation, formula, trajectory, column); break;
+        case CK_FORMULA_INSIDE:
+            value = count_inside(evaluation, formula, trajectory, column);
+            break;
         default: value = measure_window(evaluation, formula, trajectory, column);
         }
     }
@@ -467,10 +488,11 @@ static enum ck_status name_missing(struct ck_study *study, const struct ck_formu
                            missing->of ? " at " : "", missing->name, missing->value, arm);
         return expectation->missing ? CK_OK : CK_NO_MEMORY;
     }
-    const char *what = missing->kind == CK_FORMULA_METRIC ? ck_metric_names[missing->metric]
-                       : missing->kind == CK_FORMULA_R2   ? "a correlation with the data of"
-                       : missing->kind == CK_FORMULA_AT   ? "a time within the run for"
-                                                          : "a window within the run for";
+    const char *what = missing->kind == CK_FORMULA_METRIC   ? ck_metric_names[missing->metric]
+                       : missing->kind == CK_FORMULA_R2     ? "a correlation with the data of"
+                       : missing->kind == CK_FORMULA_INSIDE ? "an SD of the data of"
+                       : missing->kind == CK_FORMULA_AT     ? "a time within the run for"
+                                                            : "a window within the run for";
     expectation->missing = ck_arena_print(&study->arena, "%s %s in %s", what, missing->name, arm);
     return expectation->missing ? CK_OK : CK_NO_MEMORY;
 }

@@ -114,9 +114,10 @@ static struct ck_formula *parse_metric(struct parser *parser, enum ck_metric met
     return node->name ? node : NULL;
 }
 
-static struct ck_formula *parse_r2(struct parser *parser)
+/* r2 and inside. */
+static struct ck_formula *parse_agreement(struct parser *parser, enum ck_formula_kind kind)
 {
-    struct ck_formula *node = make_node(parser, CK_FORMULA_R2);
+    struct ck_formula *node = make_node(parser, kind);
     if (!node) return NULL;
     ck_lexer_advance(&parser->lexer);
     node->name = take_name(parser, &node->name_span);
@@ -222,7 +223,10 @@ static struct ck_formula *parse_measure(struct parser *parser)
     for (int i = 0; names_species && i < CK_METRIC_COUNT; i++)
         if (ck_lexer_is(&parser->lexer, ck_metric_names[i]))
             return parse_metric(parser, (enum ck_metric)i);
-    if (names_species && ck_lexer_is(&parser->lexer, "r2")) return parse_r2(parser);
+    if (names_species && ck_lexer_is(&parser->lexer, "r2"))
+        return parse_agreement(parser, CK_FORMULA_R2);
+    if (names_species && ck_lexer_is(&parser->lexer, "inside"))
+        return parse_agreement(parser, CK_FORMULA_INSIDE);
     for (int i = 0; names_species && i < 3; i++)
         if (ck_lexer_is(&parser->lexer, window_words[i]))
             return parse_window(parser, (enum ck_formula_kind)(CK_FORMULA_LARGEST + i));

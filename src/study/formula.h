@@ -14,6 +14,7 @@ enum ck_formula_kind {
     CK_FORMULA_SMALLEST, /* likewise */
     CK_FORMULA_MEAN,     /* likewise */
     CK_FORMULA_R2,       /* squared correlation of name with the data of the arm */
+    CK_FORMULA_INSIDE,   /* how many of the arm's data name meets within their SD */
     CK_FORMULA_ANSWER,   /* name (one of the words of an answer), number `value` or of `of` */
     CK_FORMULA_ADD,
     CK_FORMULA_SUBTRACT,

@@ -18,7 +18,7 @@ static const char model[] = "module: f\n"
                             "effects: {y: {baseline: 3}}\n"
                             "processes: {body secretes x: {rate: \"if(t >= 0, 2 pg/mL/h, 0)\"}}\n";
 
-static const char data[] = "time_h,x_mean\n0,0\n1,4\n2,4\n3,8\n";
+static const char data[] = "time_h,x_mean,x_sd\n0,0,0.1\n1,4,1.9\n2,4,\n3,8,2.1\n";
 
 static void open_study(struct studying *s, const char *expectation)
 {
@@ -92,6 +92,20 @@ static void r2_is_the_squared_correlation(void **state)
     studying_close(&s);
 }
 
+/* The curve, 0, 2, 4, 6, misses the second mean by 2 with an SD of 1.9; the third has no SD. */
+static void inside_counts_what_is_met_within_an_sd(void **state)
+{
+    (void)state;
+    expect("inside x in a >= 2", true);
+    expect("inside x > 2 in a", false);
+    expect("inside x + inside x >= 4 in a", true);
+    struct studying s;
+    open_study(&s, "inside y in a > 0.5");
+    assert_int_equal(s.status, CK_BAD_INPUT);
+    assert_non_null(studying_find(&s, "there are no data of y in a"));
+    studying_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -99,6 +113,7 @@ int main(void)
         cmocka_unit_test(a_tolerance_with_a_unit_is_absolute),
         cmocka_unit_test(abs_has_no_sign),
         cmocka_unit_test(r2_is_the_squared_correlation),
+        cmocka_unit_test(inside_counts_what_is_met_within_an_sd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
