@@ -180,7 +180,7 @@ check-fuzz:
 
 # Programs that run whole studies hundreds of times would take it half an hour each; the sanitizers
 # see them, and valgrind sees what they are made of in the other tests.
-WHOLE_STUDIES := $(patsubst %,$(BUILD)/tests/test_%,sensitivity derivatives explain studies fit_recovery)
+WHOLE_STUDIES := $(patsubst %,$(BUILD)/tests/test_%,sensitivity derivatives explain studies fit_recovery notes_arrows)
 
 check-valgrind:
 	@$(MAKE) --no-print-directory $(PARALLEL) all tests

@@ -481,6 +481,44 @@ static void test_wrong_input(void **state)
             "needs its `question` and `decision`");
 }
 
+/* ---- without memory ---- */
+
+static enum ck_status solve(struct bench *b)
+{
+    const struct ck_notes_run run = {.inputs = &b->inputs,
+                                     .units = b->units,
+                                     .graph = &b->graph,
+                                     .system = &b->system,
+                                     .jobs = 1,
+                                     .diag = &b->diag};
+    struct ck_notes notes;
+    const enum ck_status status = ck_notes_solve(&run, &notes);
+    if (status == CK_OK) assert_int_equal(notes.verdicts[CK_VERDICT_HOLDS], 1);
+    ck_notes_free(&notes);
+    return status;
+}
+
+/* Every allocation fails once: an answer, or CK_NO_MEMORY, and nothing is left behind. */
+static void test_memory(void **state)
+{
+    (void)state;
+    struct bench b;
+    open_bench(&b, NEEDS,
+               SPECIES "  M induces NO: {rate: 0.1 h-1 per (cell/uL), all: {IFNgR: {}, TNFR: {}}, "
+                       "claims: [N1]}\n");
+    const long before = ck_memory_count();
+    assert_int_equal(solve(&b), CK_OK);
+    const long count = ck_memory_count() - before, alive = ck_memory_live();
+    assert_true(count > 50);
+    for (long n = 1; n <= count; n += n < 200 ? 1 : 17) {
+        ck_memory_fail_at(n);
+        assert_int_equal(solve(&b), CK_NO_MEMORY);
+        ck_memory_fail_at(0);
+        assert_int_equal(ck_memory_live(), alive);
+    }
+    close_bench(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -508,6 +546,7 @@ int main(void)
         cmocka_unit_test(test_required_arrows),
         cmocka_unit_test(test_experiment_changes),
         cmocka_unit_test(test_wrong_input),
+        cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
