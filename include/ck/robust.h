@@ -64,10 +64,10 @@ struct ck_robust_run {
 /* ---- gates ---- */
 
 /* Another composition must make the same flux as the one that is written at one moment, where the
- * written one is strongest in the first arm of the study as it is (over all arms where it does not
- * act in the first); so it has a factor of its own. It is admissible if that factor exists (`all`
- * has none where an activator is absent then) and its A with every h at 1 is at most
- * CK_MOST_STRENGTH times the written one's. */
+ * written one is strongest in the first arm of the study as it is (over all arms where its flux is
+ * 0 in the first); so it has a factor of its own. It is admissible if that factor exists (`all` has
+ * none where an activator is absent then) and its A with every h at 1 is at most CK_MOST_STRENGTH
+ * times the written one's. */
 #define CK_MOST_COMBINATIONS 256
 #define CK_MOST_STRENGTH     100.0
 
@@ -82,12 +82,12 @@ struct ck_guess {        /* an arrow, or one of its shares, whose composition is
     double time_h;
 };
 
-struct ck_gates_tally {           /* of one expectation */
-    size_t holds, fails, unknown; /* combinations; what could not be run does not hold */
-    double share;                 /* of all combinations in which it holds */
+struct ck_gates_tally {           /* of one expectation, over the combinations that rest */
+    size_t holds, fails, unknown; /* unknown: an arm that it names could not be run */
+    double share;                 /* in which it holds, of all of them; NAN: there are none */
     size_t guess, option;         /* whose choice breaks it most; SIZE_MAX: none */
-    double fails_with;    /* share that does not hold of the combinations with this choice, */
-    double fails_written; /* and of those with the guess as written */
+    double fails_with;            /* share of those with this choice in which it does not hold, */
+    double fails_written;         /* and of those with the guess as written */
 };
 
 struct ck_gates {
@@ -95,9 +95,10 @@ struct ck_gates {
     const struct ck_study *study;
     struct ck_guess *guesses;
     size_t guess_count;
-    size_t count;    /* combinations; the first is what is written */
-    double possible; /* how many there are */
-    size_t *picks;   /* [combination · guess_count + guess]: index in its options */
+    size_t count;     /* combinations; the first is what is written */
+    size_t n_no_rest; /* of them: the unchanged model has no rest, so that they are of no body */
+    double possible;  /* how many there are */
+    size_t *picks;    /* [combination · guess_count + guess]: index in its options */
     struct ck_repetition *repetitions; /* count */
     struct ck_gates_tally *tallies;    /* of each expectation */
     struct ck_failure failure;         /* of the study as it is, after CK_FAILED */

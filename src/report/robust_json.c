@@ -101,6 +101,7 @@ void ck_print_gates_json(const struct ck_gates *gates, FILE *stream)
     ck_json_string(stream, gates->study->name);
     fprintf(stream, ", \"combinations\": %zu", gates->count);
     ck_json_member(stream, "possible", gates->possible);
+    fprintf(stream, ", \"no_rest\": %zu", gates->n_no_rest);
     put_guesses(stream, gates);
     put_failed(stream, gates->repetitions, 0, gates->count);
     fputs(",\n \"expectations\": [", stream);

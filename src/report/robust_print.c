@@ -8,8 +8,8 @@
 #define MOST_STATES 4
 
 struct words {
-    const char *guesses, *drawn, *guess, *alternatively, *idle, *equal, *in, *barred, *gates_broken,
-        *breaks, *gates_firm, *not_written;
+    const char *guesses, *drawn, *guess, *alternatively, *idle, *equal, *in, *barred,
+        *gates_no_rest, *gates_broken, *breaks, *gates_firm, *not_written;
     const char *bodies, *no_rest, *bodies_broken, *high, *low, *ranges_firm, *none, *nothing;
     const char *choices[CK_CHOICE_COUNT];
 };
@@ -18,10 +18,11 @@ static const struct words english = {
     .drawn = ", drawn of %.6g",
     .guess = "    %s: %s",
     .alternatively = ", or ",
-    .idle = "it does not act in this study",
+    .idle = "    arrows that do not act in this study, and stay as they are: %zu\n",
     .equal = "equal at",
     .in = "in",
     .barred = "; not admissible: ",
+    .gates_no_rest = "  %zu of %zu combinations have no rest and do not count; the first: %s\n",
     .gates_broken = "  %zu of %zu combinations could not be run completely; the first: %s\n",
     .breaks = "fails in %.0f %% with %s: %s, in %.0f %% with it as written\n",
     .gates_firm = "%zu of %zu expectations hold under every composition\n",
@@ -40,10 +41,12 @@ static const struct words french = {
     .drawn = ", tirées de %.6g",
     .guess = "    %s : %s",
     .alternatively = ", ou bien ",
-    .idle = "elle n’agit pas dans cette étude",
+    .idle = "    flèches qui n’agissent pas dans cette étude, et restent telles quelles : %zu\n",
     .equal = "égales à",
     .in = "dans",
     .barred = " ; non admissible : ",
+    .gates_no_rest =
+        "  %zu combinaisons sur %zu n’ont pas de repos et ne comptent pas ; la première : %s\n",
     .gates_broken =
         "  %zu combinaisons sur %zu n’ont pas pu être calculées en entier ; la première : %s\n",
     .breaks = "échoue dans %.0f %% avec %s : %s, dans %.0f %% tel qu’écrit\n",
@@ -113,10 +116,6 @@ static void print_guess(const struct page *page, const struct ck_study *study,
     for (size_t k = 1; k < guess->count; k++)
         fprintf(page->stream, "%s%s", k > 1 ? ", " : words->alternatively,
                 words->choices[guess->options[k]]);
-    if (guess->arm == SIZE_MAX) {
-        fprintf(page->stream, " (%s)\n", words->idle);
-        return;
-    }
     fprintf(page->stream, " (%s ", words->equal);
     print_time(page, study, guess->time_h);
     fprintf(page->stream, " %s %s", words->in, study->arms[guess->arm].name);
@@ -132,29 +131,33 @@ static void print_guesses(const struct page *page, const struct ck_gates *gates)
     if (gates->possible > (double)gates->count)
         fprintf(page->stream, page->words->drawn, gates->possible);
     fputc('\n', page->stream);
+    size_t idle = 0;
     for (size_t g = 0; g < gates->guess_count; g++)
-        print_guess(page, gates->study, &gates->guesses[g]);
+        if (gates->guesses[g].arm == SIZE_MAX)
+            idle++;
+        else
+            print_guess(page, gates->study, &gates->guesses[g]);
+    if (idle > 0) fprintf(page->stream, page->words->idle, idle);
 }
 
 static void print_broken_gates(const struct page *page, const struct ck_gates *gates)
 {
+    const struct ck_repetition *all = gates->repetitions;
     size_t broken = 0;
-    const char *reason = NULL;
-    for (size_t i = 0; i < gates->count; i++) {
-        const struct ck_repetition *repetition = &gates->repetitions[i];
-        if (repetition->end == CK_REPETITION_RUN) continue;
-        if (broken++ == 0) reason = repetition->reason;
-    }
+    for (size_t i = 0; i < gates->count; i++) broken += all[i].end == CK_REPETITION_BROKEN;
+    if (gates->n_no_rest > 0)
+        fprintf(page->stream, page->words->gates_no_rest, gates->n_no_rest, gates->count,
+                first_reason(all, 0, gates->count, CK_REPETITION_NO_REST));
     if (broken > 0)
         fprintf(page->stream, page->words->gates_broken, broken, gates->count,
-                reason ? reason : "");
+                first_reason(all, 0, gates->count, CK_REPETITION_BROKEN));
 }
 
 static void print_gates_tally(const struct page *page, const struct ck_gates *gates, size_t e)
 {
     const struct ck_gates_tally *tally = &gates->tallies[e];
     const bool fails = gates->repetitions[0].verdicts[e] != CK_HOLDS;
-    if (page->quiet && tally->holds == gates->count) return;
+    if (page->quiet && tally->share >= 1) return;
     fprintf(page->stream, "  %3.0f %%  %s%s\n", ck_share_percent(tally->share),
             fails ? page->words->not_written : "", gates->study->expectations[e].that);
     if (tally->guess == SIZE_MAX) return;
@@ -174,7 +177,7 @@ void ck_print_gates(const struct ck_gates *gates, const char *lang, bool quiet, 
     print_broken_gates(&page, gates);
     for (size_t e = 0; e < gates->study->expectation_count; e++) {
         print_gates_tally(&page, gates, e);
-        firm += gates->tallies[e].holds == gates->count;
+        firm += gates->tallies[e].share >= 1;
     }
     if (!quiet && gates->study->expectation_count > 0)
         fprintf(stream, page.words->gates_firm, firm, gates->study->expectation_count);

@@ -53,16 +53,17 @@ static enum ck_status write_gates(struct ck_output *output, const struct ck_gate
 {
     FILE *stream = ck_output_file(output, "gates.csv");
     if (!stream) return ck_csv_no_stream(output);
-    fputs("expectation,that,origin,combinations,holds,fails,unknown,share,arrow,composition,"
-          "fails_with,fails_as_written\n",
-          stream);
+    fputs(
+        "expectation,that,origin,combinations,holds,fails,unknown,no_rest,share,arrow,composition,"
+        "fails_with,fails_as_written\n",
+        stream);
     for (size_t e = 0; e < gates->study->expectation_count; e++) {
         const struct ck_gates_tally *tally = &gates->tallies[e];
         const bool broken = tally->guess != SIZE_MAX;
         const struct ck_guess *guess = broken ? &gates->guesses[tally->guess] : NULL;
         put_expectation(stream, gates->study, e);
-        fprintf(stream, ",%zu,%zu,%zu,%zu", gates->count, tally->holds, tally->fails,
-                tally->unknown);
+        fprintf(stream, ",%zu,%zu,%zu,%zu,%zu", gates->count, tally->holds, tally->fails,
+                tally->unknown, gates->n_no_rest);
         put_number(stream, tally->share);
         put_text(stream, broken ? guess->name : "");
         put_text(stream, broken ? ck_choice_words[guess->options[tally->option]] : "");

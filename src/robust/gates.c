@@ -235,6 +235,7 @@ static double fails_with(const struct ck_gates *gates, size_t e, size_t guess, s
     size_t count = 0, fails = 0;
     for (size_t i = 0; i < gates->count; i++) {
         if (gates->picks[i * gates->guess_count + guess] != option) continue;
+        if (gates->repetitions[i].end == CK_REPETITION_NO_REST) continue;
         count++;
         fails += gates->repetitions[i].verdicts[e] != CK_HOLDS;
     }
@@ -247,11 +248,13 @@ static void tally(const struct ck_gates *gates, size_t e, struct ck_gates_tally 
     *tally = (struct ck_gates_tally){.guess = SIZE_MAX};
     for (size_t i = 0; i < gates->count; i++) {
         const enum ck_verdict verdict = gates->repetitions[i].verdicts[e];
+        if (gates->repetitions[i].end == CK_REPETITION_NO_REST) continue;
         tally->holds += verdict == CK_HOLDS;
         tally->fails += verdict == CK_FAILS;
         tally->unknown += verdict == CK_UNKNOWN;
     }
-    tally->share = (double)tally->holds / (double)gates->count;
+    const size_t resting = gates->count - gates->n_no_rest;
+    tally->share = resting > 0 ? (double)tally->holds / (double)resting : NAN;
     for (size_t g = 0; g < gates->guess_count; g++) {
         const double written = fails_with(gates, e, g, 0);
         for (size_t k = 1; k < gates->guesses[g].count; k++) {
@@ -292,6 +295,8 @@ enum ck_status ck_gates_solve(const struct ck_robust_run *run, const char *which
     if (status == CK_OK) status = ck_repeat_all(&repeating);
     ck_repeaters_free(&repeaters);
     if (status == CK_FAILED) gates->failure.interrupted = true;
+    for (size_t i = 0; i < gates->count; i++)
+        gates->n_no_rest += gates->repetitions[i].end == CK_REPETITION_NO_REST;
     gates->tallies = ck_arena_alloc(&gates->arena, expectations + 1, sizeof *gates->tallies);
     if (!gates->tallies) return CK_NO_MEMORY;
     for (size_t e = 0; e < expectations && status == CK_OK; e++)

@@ -9,8 +9,9 @@
 
 #define LEAST_PART 1e-6 /* of the written one at full effect: below this it does not act */
 
-/* The compositions of one gate at one moment: by enum ck_choice, then at full effect. */
-enum { FULL = CK_CHOICE_COUNT, FORMS };
+/* The compositions of one gate at one moment: by enum ck_choice, then what is written at full
+ * effect, and the flux of the arrow. */
+enum { FULL = CK_CHOICE_COUNT, FLUX, FORMS };
 
 struct sight { /* of one arm */
     struct ck_arena arena;
@@ -31,13 +32,30 @@ static ck_expr find_name(const struct ck_system *system, const char *name)
     return CK_NO_EXPR;
 }
 
+/* The flux of "SENTENCE" is of that name, or the first of its shares; that of
+ * "SENTENCE/shares/TARGET" is "SENTENCE/TARGET". */
+static ck_expr find_flux(const struct ck_system *system, const char *guess)
+{
+    const char *shares = strstr(guess, "/shares/");
+    const size_t length = shares ? (size_t)(shares - guess) : strlen(guess);
+    const char *target = shares ? shares + strlen("/shares/") : NULL;
+    for (uint32_t i = 0; i < system->n_fluxes; i++) {
+        const char *name = system->fluxes[i].name;
+        if (strncmp(name, guess, length) != 0) continue;
+        if (target ? name[length] == '/' && strcmp(name + length + 1, target) == 0
+                   : name[length] == '\0' || name[length] == '/')
+            return system->fluxes[i].rate;
+    }
+    return CK_NO_EXPR;
+}
+
 /* Compositions that the guess does not have stand as what is written. */
 static enum ck_status list_forms(struct sight *sight, const struct ck_guess *guess, size_t g,
                                  ck_expr *nodes)
 {
     const struct ck_system *system = sight->arm->system;
     char name[700];
-    for (size_t i = 0; i < FORMS; i++) {
+    for (size_t i = 0; i < FLUX; i++) {
         const char *word = i == FULL ? "full" : ck_choice_words[i];
         const int length = snprintf(name, sizeof name, "%s/composition/%s", guess->name, word);
         if (length < 0 || (size_t)length >= sizeof name) return CK_NO_MEMORY;
@@ -45,6 +63,8 @@ static enum ck_status list_forms(struct sight *sight, const struct ck_guess *gue
         if (i == CK_CHOICE_WRITTEN) sight->there[g] = nodes[0] != CK_NO_EXPR;
         if (nodes[i] == CK_NO_EXPR) nodes[i] = sight->there[g] ? nodes[0] : 0;
     }
+    nodes[FLUX] = find_flux(system, guess->name);
+    if (nodes[FLUX] == CK_NO_EXPR) nodes[FLUX] = nodes[0];
     return CK_OK;
 }
 
@@ -110,7 +130,7 @@ static void keep_strongest(const struct sight *sight, struct ck_gates *gates, do
         const double *forms = sight->out + g * FORMS;
         struct ck_guess *guess = &gates->guesses[g];
         const double least = LEAST_PART * forms[FULL];
-        if (!sight->there[g] || !(forms[CK_CHOICE_WRITTEN] > least)) continue;
+        if (!sight->there[g] || !(forms[CK_CHOICE_WRITTEN] > least) || !(forms[FLUX] > 0)) continue;
         if (guess->arm == 0 && sight->index > 0) continue;
         if (guess->arm != SIZE_MAX &&
             !(forms[CK_CHOICE_WRITTEN] > moments[g].forms[CK_CHOICE_WRITTEN]))

@@ -24,6 +24,7 @@
     "  P: {half_life: none, scale: 10 cell/uL}\n"                                                  \
     "effects:\n"                                                                                   \
     "  E: {half_life: 1 h, scale: 1}\n"                                                            \
+    "  H: {half_life: 1 h, scale: 1}\n"                                                            \
     "  F: {half_life: 1 h, scale: 1, baseline: 0.01}\n"                                            \
     "processes:\n"
 #define A_HALF    "A: {K: 10 cell/uL}"
@@ -67,6 +68,7 @@ static void solve(struct fixture *f, const char *processes, const char *rest)
     open_study(f, processes, rest);
     solve_with(f, "all", 1, 1);
     if (f->status != CK_OK) ck_diag_print(&f->s.diag, stderr);
+    if (f->status == CK_FAILED) print_error("%s\n", f->gates.failure.reason);
     assert_int_equal(f->status, CK_OK);
 }
 
@@ -246,7 +248,7 @@ static void the_moment_is_of_the_first_arm_where_it_acts(void **state)
 }
 
 /* With `all` F is not made at rest; with the others more than its baseline needs. */
-static void what_has_no_rest_is_counted_and_named(void **state)
+static void what_has_no_rest_is_counted_apart_and_named(void **state)
 {
     (void)state;
     struct fixture f;
@@ -254,12 +256,38 @@ static void what_has_no_rest_is_counted_and_named(void **state)
           "  given: {give: {P: {dose: 10 cell/uL, at: 0 h}}}\n"
           "expect:\n  - {that: \"final F in given > 0.1\"}\n");
     assert_int_equal(f.gates.count, 3);
+    assert_int_equal(f.gates.n_no_rest, 2);
     assert_int_equal(f.gates.tallies[0].holds, 1);
-    assert_int_equal(f.gates.tallies[0].unknown, 2);
-    assert_close(f.gates.tallies[0].share, 1.0 / 3, 1e-12);
+    assert_close(f.gates.tallies[0].share, 1, 1e-12);
+    assert_true(f.gates.tallies[0].guess == SIZE_MAX);
     for (size_t i = 1; i < 3; i++) {
         assert_int_equal(f.gates.repetitions[i].end, CK_REPETITION_NO_REST);
         assert_non_null(strstr(f.gates.repetitions[i].reason, "F cannot rest"));
+    }
+    leave(&f);
+}
+
+/* The formula has no value above E = 1.5. With much B, h = 0.97: any 0.985 / ln 2 = 1.42, additive
+ * 5/3 · 0.735 / ln 2 = 1.77, all 5 · 0.485 / ln 2 = 3.5. */
+static void what_cannot_be_run_does_not_hold(void **state)
+{
+    (void)state;
+    struct fixture f;
+    solve(&f,
+          INDUCES "any: {" A_HALF ", " B_QUARTER "}}\n"
+                  "  T induces H: {rate: \"sqrt(1.5 - E) * 1 h-1\"}\n",
+          "  whole: {}\n  much: {initial: {B: 970 cell/uL}, freeze: B}\n"
+          "expect:\n  - {that: \"final E in much > 0\"}\n"
+          "  - {that: \"final E in whole > 0\"}\n");
+    assert_int_equal(f.gates.count, 3);
+    assert_int_equal(f.gates.n_no_rest, 0);
+    assert_int_equal(f.gates.tallies[0].holds, 1);
+    assert_int_equal(f.gates.tallies[0].unknown, 2);
+    assert_close(f.gates.tallies[0].share, 1.0 / 3, 1e-12);
+    assert_int_equal(f.gates.tallies[1].holds, 3);
+    for (size_t i = 1; i < 3; i++) {
+        assert_int_equal(f.gates.repetitions[i].end, CK_REPETITION_BROKEN);
+        assert_non_null(strstr(f.gates.repetitions[i].reason, "arm much"));
     }
     leave(&f);
 }
@@ -436,7 +464,8 @@ int main(void)
         cmocka_unit_test(an_arm_keeps_the_gate_it_asks_for),
         cmocka_unit_test(what_cannot_carry_the_flux_is_barred),
         cmocka_unit_test(the_moment_is_of_the_first_arm_where_it_acts),
-        cmocka_unit_test(what_has_no_rest_is_counted_and_named),
+        cmocka_unit_test(what_has_no_rest_is_counted_apart_and_named),
+        cmocka_unit_test(what_cannot_be_run_does_not_hold),
         cmocka_unit_test(more_than_256_are_drawn),
         cmocka_unit_test(each_combination_is_judged_by_its_own_numbers),
         cmocka_unit_test(threads_change_nothing_and_seeds_do),
