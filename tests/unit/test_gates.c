@@ -275,7 +275,7 @@ static void what_cannot_be_run_does_not_hold(void **state)
     struct fixture f;
     solve(&f,
           INDUCES "any: {" A_HALF ", " B_QUARTER "}}\n"
-                  "  T induces H: {rate: \"sqrt(1.5 - E) * 1 h-1\"}\n",
+                  "  T induces H: {rate: \"(10 + ln(1.5 - E)) * 1 h-1\"}\n",
           "  whole: {}\n  much: {initial: {B: 970 cell/uL}, freeze: B}\n"
           "expect:\n  - {that: \"final E in much > 0\"}\n"
           "  - {that: \"final E in whole > 0\"}\n");
