@@ -130,8 +130,9 @@ void ck_print_challenge(const struct ck_challenge *challenge, const char *lang, 
 void ck_print_challenge_json(const struct ck_challenge *challenge, FILE *stream);
 
 /* gates.csv: `expectation,that,origin,combinations,holds,fails,unknown,no_rest,share,arrow,
- * composition,fails_with,fails_as_written`; combinations.csv: `combination,status,reason`, the composition of
- * each guess, what became of each expectation. quiet: only what does not hold always. */
+ * composition,fails_with,fails_as_written`; combinations.csv: `combination,status,reason`, the
+ * composition of each guess, what became of each expectation. quiet: only what does not hold
+ * always. */
 enum ck_status ck_write_gates_tables(struct ck_output *output, const struct ck_gates *gates);
 /* gates.svg, .pdf, .png, .gp and data (French gates.fr.svg …): the share of each expectation, and
  * what breaks it most. Needs at least one expectation. */
