@@ -1,6 +1,7 @@
 #!/bin/sh
 # The studies of configs/ carry every scenario of the chapter: each is named by a study, no study names one that is not in the list,
-# every study has a title and words for its figure in both languages, and expectations say whose claim they are.
+# every study has a title and words for its figure in both languages, and expectations say whose claim they are. What S-HORMONE asks of
+# the network (how many sources, how many targets) is counted.
 # What comes out of the studies is no matter of this test (`make check-studies`).
 . "$(dirname "$0")/../testing.sh"
 cd "$root" || exit 1
@@ -34,4 +35,19 @@ while read -r study; do
     check "$study says whose claim each expectation is" \
         sh -c "! grep '^  - {that:' '$study' | grep -qvE 'origin: [NDX]\}'"
 done <"$log/studies"
+
+# S-HORMONE: a cytokine has several sources and several targets, the hormone beside them one of each.
+table() { # producers|targets, columns before the list of cells: NAME NUMBER
+    "$cytokinet" graph --table "$1" --format csv model/teaching.yaml | sed 1d | tr -d '"' |
+        awk -F', *' -v skip="$2" -v last="$3" '{n = 0; for (i = skip + 1; i <= NF - last; i++) n += $i != ""; print n "\t" $1}'
+}
+mean() {
+    awk -F'\t' '$2 != "hormone" && $1 > 0 {n++; sum += $1} END {exit !(n > 10 && sum / n > 1.5)}'
+}
+table producers 1 1 >"$log/sources"
+table targets 2 0 >"$log/targets"
+check "a cytokine has several sources" mean <"$log/sources"
+check "a cytokine has several targets" mean <"$log/targets"
+check "a hormone has one source" grep -q '^1	hormone$' "$log/sources"
+check "a hormone has one target" grep -q '^1	hormone$' "$log/targets"
 finish
