@@ -150,9 +150,9 @@ static enum ck_status say_failed(struct ck_session *session, const struct ck_fit
     return CK_FAILED;
 }
 
-/* Files first, then words: what is told is there. */
+/* Files first, then words: what is told is there. The time is in words alone. */
 static enum ck_status report(struct ck_session *session, const struct ck_fit *fit,
-                             struct ck_study *study)
+                             struct ck_study *study, double seconds)
 {
     const struct ck_options *options = &session->options;
     const struct ck_place place = {.source = &study->document->source};
@@ -169,7 +169,9 @@ static enum ck_status report(struct ck_session *session, const struct ck_fit *fi
         ck_print_fit_json(fit, stdout);
     else
         ck_print_fit(fit, options->lang, options->quiet, stdout);
-    if (!options->quiet && !options->json) printf("written to %s/\n", folder);
+    if (!options->quiet && !options->json)
+        printf("fitted in %.1f s by %zu threads\nwritten to %s/\n", seconds,
+               ck_session_jobs(session), folder);
     if (!options->quiet && !options->json && writes)
         printf("written to %s\n", fit->question->write);
     if (good) return CK_OK;
@@ -196,9 +198,12 @@ enum ck_status ck_command_fit(struct ck_session *session)
                                  .stop = session->stop};
         if (ck_progress_wanted(session))
             run.progress = (struct ck_fit_progress){tell_progress, &clock};
+        struct timespec begin;
+        clock_gettime(CLOCK_MONOTONIC, &begin);
         status = ck_fit_solve(&run, &fit);
+        const double seconds = seconds_since(begin);
         if (clock.shown) fputs("\r\033[K", stderr);
-        status = status == CK_OK       ? report(session, &fit, &study)
+        status = status == CK_OK       ? report(session, &fit, &study, seconds)
                  : status == CK_FAILED ? say_failed(session, &fit)
                                        : status;
     }

@@ -46,6 +46,7 @@ holds_only misra1a-2 "bands.csv calibration.yaml correlation.csv fit.csv fit.jso
 # Threads, seeds and numbers of starts
 run 0 fit --no-figures --jobs 1 --out one "$data/nist/boxbod-1.yaml"
 run 0 fit --no-figures --jobs 5 --out five "$data/nist/boxbod-1.yaml"
+says out '^fitted in [0-9]+\.[0-9] s by 5 threads$'
 check "as many threads as you like" diff -r one five
 run 0 fit --no-figures --seed 2 --starts 3 --out seed "$data/nist/boxbod-1.yaml"
 check "three starts" test "$(wc -l <seed/starts.csv)" -eq 7
