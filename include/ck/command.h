@@ -94,7 +94,7 @@ struct ck_session {
     X(LOOPS, "loops", NULL, "list the feedback loops with their sign")                             \
     X(MODULE, "module", "NAME", "only what the file of this module says")                          \
     X(OVERVIEW, "overview", NULL, "cells and cytokines alone, one arrow for each pair")            \
-    X(TABLE, "table", "producers|targets|receptors", "a table instead of the drawing")             \
+    X(TABLE, "table", "producers|targets|receptors|drugs", "a table instead of the drawing")       \
     X(LATEX, "latex", NULL, "equations for LaTeX")                                                 \
     X(LEDGER, "ledger", NULL, "every number with its range and its source")                        \
     X(CLAIM, "claim", "ID", "this claim alone, with its curves")                                   \

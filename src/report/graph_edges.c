@@ -123,7 +123,7 @@ static void draw_influence(void *data, const struct ck_influence *influence)
     }
     if (influence->share) edge.to = influence->share->target;
     if (!edge.to) edge.to = is_living(process->subject) ? process->subject : process->object;
-    bool removed = process->formula && removes(process) && edge.to == process->object;
+    bool removed = removes(process) && edge.to == process->object;
     if (removed && !edge.unclear) edge.inhibits = !edge.inhibits;
     add(data, edge);
 }

@@ -145,6 +145,7 @@ static void print_swatches(FILE *stream, const struct ck_dot_legend *legend)
         print_swatch(stream, find_fill(legend->graph->species[i]),
                      ck_class_words(name, legend->lang));
     }
+    fputs("<td></td>", stream); /* Graphviz has no empty rows */
 }
 
 void ck_dot_legend(FILE *stream, const struct ck_dot_legend *legend)

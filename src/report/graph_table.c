@@ -1,5 +1,5 @@
-/* Tables of the interaction graph: who makes a cytokine, what it acts on, which receptors there
- * are. Arrows that are not in the notes are marked. */
+/* Tables of the interaction graph: who makes a cytokine, what it acts on, which receptors and drugs
+ * there are. Arrows that are not in the notes are marked. */
 #include "ck/report.h"
 #include "graph_cells.h"
 #include "graph_edges.h"
@@ -137,6 +137,34 @@ static void put_messengers(struct tables *t, bool producers)
     }
 }
 
+/* --- drugs ----------------------------------------------------------------------------------- */
+
+static void put_drug(struct tables *t, const struct ck_species *drug)
+{
+    const char **row = ck_table_add(&t->table);
+    if (!row) return;
+    row[0] = ck_label_in(&drug->label, t->lang);
+    for (size_t i = 0; i < t->graph->receptor_count; i++) {
+        const struct ck_receptor *receptor = t->graph->receptors[i];
+        if (binds(receptor->antagonists, receptor->antagonist_count, drug))
+            ck_table_join(&t->table, &row[2], ck_label_in(&receptor->label, t->lang));
+    }
+    for (size_t i = 0; i < t->edges.count; i++) {
+        const struct ck_edge *edge = &t->edges.items[i];
+        if (edge->from != drug || edge->relation == CK_ANTAGONISM) continue;
+        const bool is_bound = edge->relation == CK_BINDING;
+        list(t, &row[is_bound ? 1 : edge->inhibits ? 4 : 3], edge->to, edge->dashed);
+    }
+}
+
+static void put_drugs(struct tables *t)
+{
+    for (size_t i = 0; i < t->graph->species_count && !t->table.out_of_memory; i++) {
+        const struct ck_species *species = t->graph->species[i];
+        if (species->kind == CK_DRUG && ck_shown_species(species) == species) put_drug(t, species);
+    }
+}
+
 /* --- receptors ------------------------------------------------------------------------------- */
 
 static void list_ligands(struct tables *t, const struct ck_binding *bindings, size_t count,
@@ -194,6 +222,10 @@ static const struct {
      {"Receptors by family", "Les récepteurs par famille"},
      {{"receptor", "family", "shared chain", "ligands", "antagonists", "heard by"},
       {"récepteur", "famille", "chaîne commune", "ligands", "antagonistes", "entendu par"}}},
+    {"drugs",
+     {"What each drug does", "Ce que fait chaque médicament"},
+     {{"drug", "binds", "blocks", "activates", "inhibits"},
+      {"médicament", "fixe", "bloque", "active", "inhibe"}}},
 };
 #define KINDS (sizeof kinds / sizeof kinds[0])
 
@@ -205,6 +237,8 @@ static void fill(struct tables *t, size_t kind)
         t->table.head[t->table.columns++] = kinds[kind].head[french][i];
     if (strcmp(kinds[kind].name, "receptors") == 0)
         put_receptors(t);
+    else if (strcmp(kinds[kind].name, "drugs") == 0)
+        put_drugs(t);
     else
         put_messengers(t, strcmp(kinds[kind].name, "producers") == 0);
 }

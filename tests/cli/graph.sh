@@ -74,6 +74,28 @@ says out '^IL-10,IL10R,T cells,"T cells, macrophage"$'
 run 0 graph --table receptors --format html --lang fr top.yaml
 says out '<caption>Les récepteurs par famille</caption>'
 says out '<tr><th scope="row">TNFR</th><td>III</td><td></td><td>TNF-α</td>'
+sed 's/^  TNFa: {/&molar_mass: 52 kDa, /' small.yaml >heavy.yaml
+cat >drug.yaml <<'END'
+module: drug
+include: [heavy.yaml]
+drugs:
+  binder: {label: a binder, molar_mass: 150 kDa, half_life: 14 d}
+  blocker: {label: a blocker, molar_mass: 17 kDa, half_life: 5 h}
+  poison: {label: a poison, molar_mass: 300 Da, half_life: 5 h}
+extend:
+  TNFR: {antagonists: {blocker: 50 ng/mL}}
+processes:
+  binder binds TNFa: {K: 0.1 nM, on: 1 nM-1 h-1}
+  body clears macrophage: {rate: 0.1 h-1, any: {poison: {K: 1 ug/mL}}}
+END
+run 0 graph --table drugs --format csv drug.yaml
+says out '^a binder,TNF-α,,,$'
+says out '^a blocker,,TNFR,,$'
+says out '^a poison,,,,macrophage$'
+run 0 graph --module small --format dot drug.yaml
+printf 'module: nothing\ninclude: [small.yaml]\n' >nothing.yaml
+run 0 graph --module nothing nothing.yaml
+says out '<td></td></tr>'
 run 2 graph --table producers --format dot top.yaml
 says err "a table is written as text, csv or html, not 'dot'"
 run 2 graph --table makers top.yaml

@@ -379,11 +379,11 @@ static void test_loops(void **state)
 
 /* --- memory ---------------------------------------------------------------------------------- */
 
-enum { ALL_PRINTS = 7 };
+enum { ALL_PRINTS = 8 };
 
 static enum ck_status print_nth(struct reading *r, int nth, FILE *stream)
 {
-    static const char *const tables[] = {"producers", "targets", "receptors"};
+    static const char *const tables[] = {"producers", "targets", "receptors", "drugs"};
     const struct ck_graph_request request = {.graph = &r->graph,
                                              .format = nth == 1 ? "graphml" : "dot",
                                              .lang = "en",
