@@ -11,7 +11,7 @@
 #define SILENT       1e-3 /* of the effect: what a strict gate may leak */
 #define RTOL         1e-6
 #define MOST_STEPS   5000 /* a few hundred are usual; what runs away is soon given up */
-#define NOISE        1e-6 /* of the scale: below it a level is 0 */
+#define NOTHING      1e-3 /* of the scale: below it a level is 0 */
 
 /* One pair of runs. */
 struct pair {
@@ -187,7 +187,7 @@ static double find_base(const struct curves *curves, double scale)
 {
     double base = 0;
     for (size_t i = 0; i < CK_CURVE_POINTS; i++) base = fmax(base, fabs(curves->off[i]));
-    return base > NOISE * scale ? base : scale;
+    return base > NOTHING * scale ? base : scale;
 }
 
 static struct effect find_effect(const struct curves *curves, double scale)
