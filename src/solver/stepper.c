@@ -10,12 +10,11 @@
 
 #define STUCK_STEPS 100
 
-/* Until a step of higher order, or for so many steps, the tolerances are smaller: by the number of
- * starts before, divided by STARTS, at most by STRICTEST. */
-#define YOUNG_ORDER 3
-#define YOUNG_STEPS 24
+/* For so many steps after a start the tolerances are smaller: by the number of starts before,
+ * divided by STARTS, at most by STRICTEST. */
+#define YOUNG_STEPS 40
 #define STARTS      10
-#define STRICTEST   100
+#define STRICTEST   10
 
 /* ---- what differs between versions of SUNDIALS: the context and silence ---- */
 
@@ -90,15 +89,6 @@ static int weights(N_Vector y, N_Vector weight, void *data)
     for (uint32_t i = 0; stepper->young > 0 && i < stepper->motion->system->n_states; i++)
         values[i] *= stepper->strictness;
     return 0;
-}
-
-/* After a step. */
-static void grow_up(struct ck_stepper *stepper)
-{
-    int order = 0;
-    if (stepper->young > 0) stepper->young--;
-    if (CVodeGetLastOrder(stepper->cvodes, &order) == CV_SUCCESS && order > YOUNG_ORDER)
-        stepper->young = 0;
 }
 
 double ck_stepper_threshold(const struct ck_stepper *stepper, uint32_t state)
@@ -326,7 +316,7 @@ enum ck_step ck_stepper_step(struct ck_stepper *stepper, struct ck_failure *fail
     int flag = CVode(stepper->cvodes, stepper->end_h, stepper->y, &t_h, CV_ONE_STEP);
     stepper->stuck = t_h > stepper->t_h ? 0 : stepper->stuck + 1;
     stepper->t_h = t_h;
-    grow_up(stepper);
+    if (stepper->young > 0) stepper->young--;
     if (flag < 0) return fail(stepper, flag, describe(flag), failure);
     if (stepper->stuck >= STUCK_STEPS)
         return ck_stepper_fail(
