@@ -54,7 +54,7 @@ static bool try_assay(struct ck_trying *t, struct ck_assay *assay)
     if (t->status == CK_OK) ck_trying_demand(t, assay, &result);
     t->finding->shown[t->finding->count - 1] = result;
     /* Some of "cytokines" do the contrary, as other claims say. */
-    if (t->source.any && assay->expected * result.effect < 0) t->finding->count--;
+    if (t->source.any && !t->joint && assay->expected * result.effect < 0) t->finding->count--;
     return true;
 }
 
