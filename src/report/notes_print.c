@@ -113,9 +113,21 @@ void ck_print_notes(const struct ck_graph *graph, const struct ck_notes *notes, 
 
 /* ---- one claim ---- */
 
-static void print_curve(const struct ck_shown *shown, FILE *stream)
+enum words { WITHOUT, WITH, HELD, NO_ARROW, NO_PARTNER, NETWORK, AT, WORDS };
+
+static const char *word(const char *lang, enum words which)
 {
-    fprintf(stream, "    %10s  %14s  %14s\n", "h", "without", "with");
+    static const char *const words[2][WORDS] = {
+        {"without", "with", "everything else held", "without the arrow", "without a partner",
+         "in the free network first", "at"},
+        {"sans", "avec", "tout le reste tenu", "sans la flèche", "sans un partenaire",
+         "dans le réseau libre, d’abord", "à"}};
+    return words[strcmp(lang, "fr") == 0][which];
+}
+
+static void print_curve(const struct ck_shown *shown, const char *lang, FILE *stream)
+{
+    fprintf(stream, "    %10s  %14s  %14s\n", "h", word(lang, WITHOUT), word(lang, WITH));
     for (size_t i = 0; i < CURVE_ROWS; i++) {
         const size_t k = i * (CK_CURVE_POINTS - 1) / (CURVE_ROWS - 1);
         fprintf(stream, "    %10.4g  %14.6g  %14.6g\n", shown->time_h[k], shown->off[k],
@@ -123,26 +135,26 @@ static void print_curve(const struct ck_shown *shown, FILE *stream)
     }
 }
 
-static void print_part(const char *words, double effect, double at_h, FILE *stream)
+static void print_part(const char *lang, enum words which, double effect, double at_h, FILE *stream)
 {
     char number[32];
     if (isnan(effect)) return;
-    fprintf(stream, "    %s: %s", words, percent(effect, number));
-    if (!isnan(at_h)) fprintf(stream, " at %.3g h", at_h);
+    fprintf(stream, "    %s: %s", word(lang, which), percent(effect, number));
+    if (!isnan(at_h)) fprintf(stream, " %s %.3g h", word(lang, AT), at_h);
     fputc('\n', stream);
 }
 
-static void print_shown(const struct ck_shown *shown, FILE *stream)
+static void print_shown(const struct ck_shown *shown, const char *lang, FILE *stream)
 {
     fprintf(stream, "  %s %s\n", shown->good ? "+" : "-", shown->arrow);
     if (shown->setting) fprintf(stream, "    %s\n", shown->setting);
     if (shown->target && shown->time_h)
         fprintf(stream, "    %s (%s):\n", shown->target, shown->unit);
-    print_part("everything else held", shown->effect, shown->at_h, stream);
-    print_part("without the arrow", shown->without_arrow, NAN, stream);
-    print_part("without a partner", shown->without_signal, NAN, stream);
-    print_part("in the free network first", shown->network, shown->network_h, stream);
-    if (shown->time_h) print_curve(shown, stream);
+    print_part(lang, HELD, shown->effect, shown->at_h, stream);
+    print_part(lang, NO_ARROW, shown->without_arrow, NAN, stream);
+    print_part(lang, NO_PARTNER, shown->without_signal, NAN, stream);
+    print_part(lang, NETWORK, shown->network, shown->network_h, stream);
+    if (shown->time_h) print_curve(shown, lang, stream);
     if (shown->reason) fprintf(stream, "    %s\n", shown->reason);
 }
 
@@ -159,5 +171,5 @@ void ck_print_claim(const struct ck_graph *graph, const struct ck_finding *findi
     fputs(verdict_word(lang, finding->verdict), stream);
     if (reason) fprintf(stream, ": %s", reason);
     fputc('\n', stream);
-    for (size_t i = 0; i < finding->count; i++) print_shown(&finding->shown[i], stream);
+    for (size_t i = 0; i < finding->count; i++) print_shown(&finding->shown[i], lang, stream);
 }
