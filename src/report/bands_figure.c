@@ -12,7 +12,7 @@
 #define PANELS_AT_MOST 9
 #define ARMS_AT_MOST   6
 #define GAP            16.0
-#define LOG_FROM       30.0 /* a band that rises so many times above the study as written */
+#define LOG_FROM       10.0 /* a band that rises so many times above the study as written */
 
 enum { LOW, MEDIAN, HIGH, WRITTEN, LINES };
 
@@ -296,6 +296,7 @@ static void choose_times(struct chart *chart)
     while (chart->times < CK_BAND_TIMES &&
            chart->ranges->time_h[chart->times] <= until_h * (1 + 1e-9))
         chart->times++;
+    if (chart->times < CK_BAND_TIMES) chart->times++; /* the axis cuts what is beyond its end */
 }
 
 enum ck_status ck_write_bands_figure(struct ck_output *output, const struct ck_ranges *ranges,
