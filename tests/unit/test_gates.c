@@ -454,6 +454,33 @@ static void open_gates_change_nothing_by_themselves(void **state)
     studying_close(&f.s);
 }
 
+/* Reading with open gates and solving: every allocation fails once. */
+static void memory_may_run_out(void **state)
+{
+    (void)state;
+    for (long n = 1; n < 1000000; n += 1 + n / 30) {
+        struct fixture f = {.gates = {.count = 0}};
+        studying_open(&f.s);
+        studying_add(&f.s, "small.yaml",
+                     CELLS INDUCES "any: {" A_HALF ", " B_QUARTER "}}\n"
+                                   "  T induces F: {rate: 1e-3 h-1 per (cell/uL)}\n");
+        studying_add(&f.s, "s.yaml",
+                     STUDY TWO_ARMS
+                     "expect:\n  - {that: \"final E in without < final E in whole\"}\n");
+        f.s.study.opens_gates = true;
+        const long before = ck_memory_count();
+        ck_memory_fail_at(n);
+        f.status = ck_study_read(&f.s.inputs, f.s.units, "s.yaml", &f.s.study, &f.s.diag);
+        if (f.status == CK_OK) solve_with(&f, "all", 1, 1);
+        ck_memory_fail_at(0);
+        const bool reached = ck_memory_count() - before >= n;
+        leave(&f);
+        assert_int_equal(f.status, reached ? CK_NO_MEMORY : CK_OK);
+        if (!reached) break;
+    }
+    assert_int_equal(ck_memory_live(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -473,6 +500,7 @@ int main(void)
         cmocka_unit_test(wrong_arrows_are_told),
         cmocka_unit_test(composition_is_checked),
         cmocka_unit_test(open_gates_change_nothing_by_themselves),
+        cmocka_unit_test(memory_may_run_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
