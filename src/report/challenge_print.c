@@ -96,30 +96,20 @@ void ck_print_challenge(const struct ck_challenge *challenge, const char *lang, 
 
 /* --- JSON ------------------------------------------------------------------------------------ */
 
-static void put_text(FILE *stream, const char *key, const char *text)
-{
-    fputs(", ", stream);
-    ck_json_key(stream, key);
-    if (text)
-        ck_json_string(stream, text);
-    else
-        fputs("null", stream);
-}
-
 static void put_trial(const struct ck_challenge *challenge, const struct ck_trial *trial,
                       FILE *stream)
 {
     const bool measured = trial->end == CK_TRIAL_FALLS || trial->end == CK_TRIAL_STANDS;
     fputs("{\"arm\": ", stream);
     ck_json_string(stream, arm_name(challenge, trial->arm));
-    put_text(stream, "from",
-             trial->end == CK_TRIAL_NOTHING ? NULL : arm_name(challenge, trial->from));
-    put_text(stream, "without", trial->taken);
-    put_text(stream, "result", ck_trial_end_words[trial->end]);
+    ck_json_member_text(stream, "from",
+                        trial->end == CK_TRIAL_NOTHING ? NULL : arm_name(challenge, trial->from));
+    ck_json_member_text(stream, "without", trial->taken);
+    ck_json_member_text(stream, "result", ck_trial_end_words[trial->end]);
     ck_json_member(stream, "left", measured ? trial->left : (double)NAN);
     ck_json_member(stream, "right", measured ? trial->right : (double)NAN);
-    put_text(stream, "missing", trial->missing);
-    put_text(stream, "reason", trial->reason);
+    ck_json_member_text(stream, "missing", trial->missing);
+    ck_json_member_text(stream, "reason", trial->reason);
     fputc('}', stream);
 }
 
@@ -131,7 +121,7 @@ static void put_expectation(const struct ck_challenge *challenge, size_t e, FILE
     ck_json_string(stream, expectation->that);
     fprintf(stream, ", \"holds\": %s, \"can_fail\": %s", expectation->holds ? "true" : "false",
             ck_challenge_can_fail(challenge, e) ? "true" : "false");
-    put_text(stream, "unit", expectation->unit);
+    ck_json_member_text(stream, "unit", expectation->unit);
     fputs(", \"trials\": [", stream);
     for (size_t i = 0; i < challenge->count; i++) {
         if (challenge->trials[i].expectation != e) continue;

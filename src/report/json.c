@@ -56,6 +56,16 @@ void ck_json_member(FILE *stream, const char *key, double value)
     ck_json_number(stream, value);
 }
 
+void ck_json_member_text(FILE *stream, const char *key, const char *text)
+{
+    fputs(", ", stream);
+    ck_json_key(stream, key);
+    if (text)
+        ck_json_string(stream, text);
+    else
+        fputs("null", stream);
+}
+
 void ck_json_entry(FILE *stream, bool *first, const char *key, double value)
 {
     fputs(*first ? "\n      " : ",\n      ", stream);

@@ -12,6 +12,8 @@ void ck_json_number(FILE *stream, double value);
 void ck_json_key(FILE *stream, const char *key);
 /* `, "key": value` */
 void ck_json_member(FILE *stream, const char *key, double value);
+/* `, "key": "text"`; NULL is null. */
+void ck_json_member_text(FILE *stream, const char *key, const char *text);
 /* An entry of an object over several lines; *first is true before the first one. */
 void ck_json_entry(FILE *stream, bool *first, const char *key, double value);
 void ck_json_label(FILE *stream, struct ck_label label);

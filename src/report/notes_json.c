@@ -3,16 +3,6 @@
 
 #include <math.h>
 
-static void put_text(FILE *stream, const char *key, const char *text)
-{
-    fputs(", ", stream);
-    ck_json_key(stream, key);
-    if (text)
-        ck_json_string(stream, text);
-    else
-        fputs("null", stream);
-}
-
 static void put_curve(FILE *stream, const char *key, const double *values)
 {
     fputs(", ", stream);
@@ -29,9 +19,9 @@ static void put_shown(FILE *stream, const struct ck_shown *shown, bool curves)
     fputs("{", stream);
     ck_json_key(stream, "arrow");
     ck_json_string(stream, shown->arrow);
-    put_text(stream, "source", shown->source);
-    put_text(stream, "target", shown->target);
-    put_text(stream, "setting", shown->setting);
+    ck_json_member_text(stream, "source", shown->source);
+    ck_json_member_text(stream, "target", shown->target);
+    ck_json_member_text(stream, "setting", shown->setting);
     ck_json_member(stream, "effect", shown->effect);
     ck_json_member(stream, "at_h", shown->at_h);
     ck_json_member(stream, "without_arrow", shown->without_arrow);
@@ -39,9 +29,9 @@ static void put_shown(FILE *stream, const struct ck_shown *shown, bool curves)
     ck_json_member(stream, "network", shown->network);
     ck_json_member(stream, "network_h", shown->network_h);
     fprintf(stream, ", \"good\": %s", shown->good ? "true" : "false");
-    put_text(stream, "reason", shown->reason);
+    ck_json_member_text(stream, "reason", shown->reason);
     if (curves && shown->time_h) {
-        put_text(stream, "unit", shown->unit);
+        ck_json_member_text(stream, "unit", shown->unit);
         put_curve(stream, "time_h", shown->time_h);
         put_curve(stream, "off", shown->off);
         put_curve(stream, "on", shown->on);
@@ -73,17 +63,17 @@ static void put_finding(FILE *stream, const struct ck_graph *graph,
     fputs("{", stream);
     ck_json_key(stream, "claim");
     ck_json_string(stream, claim->id);
-    put_text(stream, "kind", claim->kind);
-    put_text(stream, "tag", ck_claim_tag_words[claim->tag]);
-    put_text(stream, "source", claim->source);
-    put_text(stream, "relation", claim->relation);
-    put_text(stream, "target", claim->target);
-    put_text(stream, "sign", claim->sign);
-    put_text(stream, "french", ck_claim_french(graph, claim, sentence, sizeof sentence));
+    ck_json_member_text(stream, "kind", claim->kind);
+    ck_json_member_text(stream, "tag", ck_claim_tag_words[claim->tag]);
+    ck_json_member_text(stream, "source", claim->source);
+    ck_json_member_text(stream, "relation", claim->relation);
+    ck_json_member_text(stream, "target", claim->target);
+    ck_json_member_text(stream, "sign", claim->sign);
+    ck_json_member_text(stream, "french", ck_claim_french(graph, claim, sentence, sizeof sentence));
     put_experiment(stream, finding);
     ck_json_member(stream, "effect", finding->effect);
-    put_text(stream, "verdict", ck_claim_verdict_words[finding->verdict]);
-    put_text(stream, "reason", finding->reason.en);
+    ck_json_member_text(stream, "verdict", ck_claim_verdict_words[finding->verdict]);
+    ck_json_member_text(stream, "reason", finding->reason.en);
     fputs(", \"shown\": [", stream);
     for (size_t i = 0; i < finding->count; i++) {
         if (i > 0) fputs(", ", stream);

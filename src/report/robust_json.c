@@ -4,16 +4,6 @@
 #include <math.h>
 #include <stdint.h>
 
-static void put_string(FILE *stream, const char *key, const char *text)
-{
-    fputs(", ", stream);
-    ck_json_key(stream, key);
-    if (text)
-        ck_json_string(stream, text);
-    else
-        fputs("null", stream);
-}
-
 static void put_expectation(FILE *stream, const struct ck_study *study, size_t e)
 {
     fputs(e > 0 ? ",\n  {" : "\n  {", stream);
@@ -31,8 +21,8 @@ static void put_failed(FILE *stream, const struct ck_repetition *repetitions, si
     for (size_t i = from; i < count; i++) {
         if (repetitions[i].end == CK_REPETITION_RUN) continue;
         fprintf(stream, "%s{\"number\": %zu", comma, from == 0 ? i + 1 : i);
-        put_string(stream, "status", ck_repetition_words[repetitions[i].end]);
-        put_string(stream, "reason", repetitions[i].reason);
+        ck_json_member_text(stream, "status", ck_repetition_words[repetitions[i].end]);
+        ck_json_member_text(stream, "reason", repetitions[i].reason);
         fputc('}', stream);
         comma = ",\n  ";
     }
@@ -45,7 +35,7 @@ static void put_failed(FILE *stream, const struct ck_repetition *repetitions, si
 static void put_moment(FILE *stream, const struct ck_study *study, const struct ck_guess *guess)
 {
     const bool idle = guess->arm == SIZE_MAX;
-    put_string(stream, "equal_in", idle ? NULL : study->arms[guess->arm].name);
+    ck_json_member_text(stream, "equal_in", idle ? NULL : study->arms[guess->arm].name);
     ck_json_member(stream, "equal_at_h", idle ? (double)NAN : guess->time_h);
     fputs(", \"not_admissible\": [", stream);
     for (size_t i = 0, n = 0; i < CK_CHOICE_COUNT; i++) {
@@ -65,7 +55,7 @@ static void put_guesses(FILE *stream, const struct ck_gates *gates)
         fputs(g > 0 ? ",\n  {" : "\n  {", stream);
         ck_json_key(stream, "arrow");
         ck_json_string(stream, guess->name);
-        put_string(stream, "written", guess->written);
+        ck_json_member_text(stream, "written", guess->written);
         put_moment(stream, gates->study, guess);
         fputs(", \"alternatives\": {", stream);
         for (size_t k = 1; k < guess->count; k++) {
@@ -87,9 +77,9 @@ static void put_gates_tally(FILE *stream, const struct ck_gates *gates, size_t e
     fprintf(stream, ", \"holds\": %zu, \"fails\": %zu, \"unknown\": %zu", tally->holds,
             tally->fails, tally->unknown);
     ck_json_member(stream, "share", tally->share);
-    put_string(stream, "arrow", broken ? guess->name : NULL);
-    put_string(stream, "composition",
-               broken ? ck_choice_words[guess->options[tally->option]] : NULL);
+    ck_json_member_text(stream, "arrow", broken ? guess->name : NULL);
+    ck_json_member_text(stream, "composition",
+                        broken ? ck_choice_words[guess->options[tally->option]] : NULL);
     ck_json_member(stream, "fails_with", broken ? tally->fails_with : (double)NAN);
     ck_json_member(stream, "fails_as_written", broken ? tally->fails_written : (double)NAN);
     fputc('}', stream);
@@ -120,8 +110,8 @@ static void put_ranges_tally(FILE *stream, const struct ck_ranges *ranges, size_
     ck_json_member(stream, "share", tally->share);
     ck_json_member(stream, "low", tally->low);
     ck_json_member(stream, "high", tally->high);
-    put_string(stream, "number",
-               tally->range == SIZE_MAX ? NULL : ranges->ranges[tally->range].address);
+    ck_json_member_text(stream, "number",
+                        tally->range == SIZE_MAX ? NULL : ranges->ranges[tally->range].address);
     ck_json_member(stream, "rank_correlation", tally->rho);
     fputc('}', stream);
 }

@@ -238,14 +238,6 @@ static void free_variants(struct contest *contest)
 
 /* --- trials ---------------------------------------------------------------------------------- */
 
-static bool uses_failed(const struct variant *variant, const struct ck_formula *formula)
-{
-    if (!variant->failed) return true;
-    if (!formula) return false;
-    if (ck_formula_is_measure(formula) && variant->failed[formula->arm_index]) return true;
-    return uses_failed(variant, formula->left) || uses_failed(variant, formula->right);
-}
-
 static const char *copy_or_null(struct ck_arena *arena, const char *text)
 {
     return text ? ck_arena_copy(arena, text) : NULL;
@@ -260,7 +252,7 @@ static enum ck_status judge(const struct contest *contest, const struct variant 
     trial->taken = describe(arena, &whole->arms[variant->from]);
     if (!trial->taken) return CK_NO_MEMORY;
     if (!variant->failed ||
-        uses_failed(variant, variant->study.expectations[trial->expectation].formula)) {
+        ck_formula_uses(variant->study.expectations[trial->expectation].formula, variant->failed)) {
         trial->end = CK_TRIAL_BROKEN;
         trial->reason = ck_arena_copy(arena, variant->reason);
         return trial->reason ? CK_OK : CK_NO_MEMORY;

@@ -409,3 +409,10 @@ struct ck_formula *ck_formula_parse_answers(struct ck_arena *arena, const char *
     return fail(&parser, armless->span, "in which arm?",
                 "write `in ARM` behind each measure, or once at the end for all");
 }
+
+bool ck_formula_uses(const struct ck_formula *formula, const bool *arms)
+{
+    if (!formula) return false;
+    if (ck_formula_is_measure(formula) && arms[formula->arm_index]) return true;
+    return ck_formula_uses(formula->left, arms) || ck_formula_uses(formula->right, arms);
+}

@@ -92,6 +92,8 @@ struct ck_formula *ck_formula_read(struct ck_reading *reading, const struct ck_n
                                    bool is_value, const char *arm);
 /* Whether it is taken in an arm, arm_index. */
 bool ck_formula_is_measure(const struct ck_formula *formula);
+/* Whether it measures an arm that is marked. `formula` may be NULL. */
+bool ck_formula_uses(const struct ck_formula *formula, const bool *arms);
 /* Whether a text names an arm. */
 bool ck_formula_names_arm(const char *text);
 /* Of a value, after a run; NAN if it does not exist. */

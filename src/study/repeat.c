@@ -62,13 +62,6 @@ static enum ck_status run_arms(struct ck_repeater *repeater, struct ck_failure *
     return CK_OK;
 }
 
-static bool uses_failed(const struct ck_repeater *repeater, const struct ck_formula *formula)
-{
-    if (!formula) return false;
-    if (ck_formula_is_measure(formula) && repeater->failed[formula->arm_index]) return true;
-    return uses_failed(repeater, formula->left) || uses_failed(repeater, formula->right);
-}
-
 static void judge(struct ck_repeater *repeater, struct ck_repetition *repetition)
 {
     struct ck_study *study = &repeater->study;
@@ -78,11 +71,11 @@ static void judge(struct ck_repeater *repeater, struct ck_repetition *repetition
             repetition->end = CK_REPETITION_BROKEN;
     for (size_t e = 0; e < study->expectation_count; e++) {
         const struct ck_formula *formula = study->expectations[e].formula;
-        const bool holds =
-            !uses_failed(repeater, formula) && ck_formula_holds(study, formula, &defined);
-        repetition->verdicts[e] = uses_failed(repeater, formula) ? CK_UNKNOWN
-                                  : holds                        ? CK_HOLDS
-                                                                 : CK_FAILS;
+        const bool holds = !ck_formula_uses(formula, repeater->failed) &&
+                           ck_formula_holds(study, formula, &defined);
+        repetition->verdicts[e] = ck_formula_uses(formula, repeater->failed) ? CK_UNKNOWN
+                                  : holds                                    ? CK_HOLDS
+                                                                             : CK_FAILS;
     }
 }
 

@@ -163,17 +163,10 @@ static enum ck_status run_arms(struct ck_sweep_runner *runner)
 
 /* --- measuring ------------------------------------------------------------------------------- */
 
-static bool uses_failed(const struct ck_sweep_runner *runner, const struct ck_formula *formula)
-{
-    if (!formula) return false;
-    if (ck_formula_is_measure(formula) && runner->failed[formula->arm_index]) return true;
-    return uses_failed(runner, formula->left) || uses_failed(runner, formula->right);
-}
-
 static struct ck_slot measure_value(struct ck_sweep_runner *runner,
                                     const struct ck_formula *formula)
 {
-    if (uses_failed(runner, formula)) return (struct ck_slot){NAN, CK_SLOT_FAILED};
+    if (ck_formula_uses(formula, runner->failed)) return (struct ck_slot){NAN, CK_SLOT_FAILED};
     const double value = ck_formula_value(&runner->study, formula);
     return (struct ck_slot){value, isfinite(value) ? CK_SLOT_OK : CK_SLOT_MISSING};
 }
@@ -183,7 +176,7 @@ static struct ck_slot measure_condition(struct ck_sweep_runner *runner,
                                         const struct ck_formula *formula)
 {
     bool defined;
-    if (uses_failed(runner, formula)) return (struct ck_slot){NAN, CK_SLOT_FAILED};
+    if (ck_formula_uses(formula, runner->failed)) return (struct ck_slot){NAN, CK_SLOT_FAILED};
     const bool holds = ck_formula_holds(&runner->study, formula, &defined);
     return (struct ck_slot){holds ? 1 : 0, CK_SLOT_OK};
 }
