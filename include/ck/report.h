@@ -98,8 +98,8 @@ struct ck_graph_request {
 };
 enum ck_status ck_print_graph(const struct ck_graph_request *request, FILE *stream,
                               struct ck_diag *diag);
-/* A table of the graph: "producers" and "targets" of every cytokine, "receptors" by family, "drugs".
- * format: "text", "csv", "html". */
+/* A table of the graph: "producers" and "targets" of every cytokine, "receptors" by family,
+ * "drugs". format: "text", "csv", "html". */
 enum ck_status ck_print_graph_table(const struct ck_graph *graph, const char *name,
                                     const char *format, const char *lang, FILE *stream);
 /* Feedback loops of the signed graph as readable chains, shortest first. */
