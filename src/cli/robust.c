@@ -135,7 +135,8 @@ enum ck_status ck_run_robust(struct ck_session *session, struct ck_study *study,
     if (status == CK_OK)
         status =
             options->gates ? run_gates(session, &run, &output) : run_ranges(session, &run, &output);
-    if (status == CK_OK || status == CK_FAILED) tell_folder(session, folder);
+    const bool is_written = status == CK_OK || (status == CK_FAILED && session->diag.errors == 0);
+    if (is_written) tell_folder(session, folder);
     ck_output_free(&output);
     return status;
 }

@@ -92,8 +92,17 @@ static bool begins_with_vowel(const char *text)
     return strchr("aeiouhAEIOUH", text[0]) != NULL && text[0];
 }
 
+/* A number stands before: `min` is then a unit, the minute. */
+static bool follows_number(const struct caption *caption)
+{
+    size_t length = strlen(caption->words);
+    while (length > 0 && caption->words[length - 1] == ' ') length--;
+    return length > 0 && strchr("0123456789", caption->words[length - 1]) != NULL;
+}
+
 static bool say_metric(struct caption *caption, const char *token)
 {
+    if (strcmp(token, "min") == 0 && follows_number(caption)) return false;
     for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++) {
         if (strcmp(token, metrics[i].word) != 0) continue;
         while (*caption->at == ' ') caption->at++;

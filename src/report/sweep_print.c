@@ -6,7 +6,8 @@
 #include <string.h>
 
 struct words {
-    const char *points, *resumed, *failed, *interrupted, *rises, *nowhere, *above, *below, *broke;
+    const char *points, *resumed, *failed, *interrupted, *rises, *nowhere, *unknown, *above, *below,
+        *broke;
     const char *ends[5]; /* of enum ck_ec50_end */
 };
 static const struct words english = {
@@ -16,6 +17,7 @@ static const struct words english = {
     "  interrupted: the same call goes on from here\n",
     "  threshold  %s%s%s: ",
     "nowhere between these values\n",
+    "nowhere that the model could be run; elsewhere it is not known\n",
     "holds from %.6g%s%s upwards",
     "holds up to %.6g%s%s",
     "could not be found: the model fails between %.6g and %.6g",
@@ -27,6 +29,7 @@ static const struct words french = {
     "  interrompu : le même appel reprendra d’ici\n",
     "  seuil  %s%s%s : ",
     "nulle part entre ces valeurs\n",
+    "nulle part où le modèle a pu tourner ; ailleurs on ne sait pas\n",
     "vrai à partir de %.6g%s%s",
     "vrai jusqu’à %.6g%s%s",
     "introuvable : le modèle échoue entre %.6g et %.6g",
@@ -141,7 +144,10 @@ static void print_threshold(const struct page *page, size_t index)
                     space_before(second->unit), show_unit(second->unit));
         print_crossing(page, crossing);
     }
-    fputs(count > 0 ? "\n" : page->words->nowhere, page->stream);
+    fputs(count > 0             ? "\n"
+          : sweep->n_failed > 0 ? page->words->unknown
+                                : page->words->nowhere,
+          page->stream);
 }
 
 static void print_ec50(const struct page *page, size_t index)
