@@ -21,7 +21,7 @@ fuzz() { # FUZZER COUNT FILE...
 
 fuzz fuzz_reader $((total * 3 / 4)) tests/fuzz/corpus/*.yaml
 fuzz fuzz_reader $((total / 5)) tests/fuzz/corpus/fit.yaml tests/fuzz/corpus/data.csv
-fuzz fuzz_reader $((total / 20)) model/*.yaml configs/*.yaml
+fuzz fuzz_reader $((total / 100)) model/*.yaml configs/*.yaml
 fuzz fuzz_json "$total" tests/fuzz/corpus/run.json
 echo "$((4 - failed)) passed, $failed failed"
 [ "$failed" -eq 0 ]
