@@ -269,20 +269,24 @@ static void judge_effect(const struct ck_assay *assay, struct ck_shown *shown)
         refuse(assay, shown, "%s moves the other way: %s", shown->target, effect);
 }
 
+/* Everything in place, over the whole time. */
+static struct pair make_pair(const struct ck_assay *assay)
+{
+    return (struct pair){
+        .without = SIZE_MAX, .part_off = SIZE_MAX, .removed_h = NAN, .end_h = assay->horizon_h};
+}
+
 static enum ck_status test_deletion(const struct ck_assay *assay, struct ck_shown *shown,
                                     struct ck_failure *failure)
 {
-    const struct pair pair = {.deleted = true,
-                              .without = SIZE_MAX,
-                              .part_off = SIZE_MAX,
-                              .removed_h = NAN,
-                              .end_h = assay->horizon_h};
+    struct pair pair = make_pair(assay);
     struct curves curves;
     struct effect effect;
     if (assay->itself) {
         shown->without_arrow = 0;
         return CK_OK;
     }
+    pair.deleted = true;
     const enum ck_status status = run_pair(assay, &pair, &curves, &effect, failure);
     if (status != CK_OK) return status;
     shown->without_arrow = effect.largest;
@@ -296,8 +300,8 @@ static enum ck_status test_partners(const struct ck_assay *assay, struct ck_show
 {
     enum ck_status status = CK_OK;
     for (size_t i = 0; i < assay->partner_count && status == CK_OK; i++) {
-        const struct pair pair = {
-            .without = i, .part_off = SIZE_MAX, .removed_h = NAN, .end_h = assay->horizon_h};
+        struct pair pair = make_pair(assay);
+        pair.without = i;
         struct curves curves;
         struct effect effect;
         status = run_pair(assay, &pair, &curves, &effect, failure);
@@ -325,8 +329,8 @@ static enum ck_status test_parts(const struct ck_assay *assay, struct ck_shown *
     enum ck_status status = CK_OK;
     for (size_t part = 0; part < assay->source.part_count && status == CK_OK; part++) {
         if (!has_part(&assay->source, part)) continue;
-        const struct pair pair = {
-            .without = SIZE_MAX, .part_off = part, .removed_h = NAN, .end_h = assay->horizon_h};
+        struct pair pair = make_pair(assay);
+        pair.part_off = part;
         struct curves curves;
         struct effect effect;
         status = run_pair(assay, &pair, &curves, &effect, failure);
@@ -360,11 +364,8 @@ static enum ck_status test_removal(const struct ck_assay *assay, struct ck_shown
 static enum ck_status test_network(const struct ck_assay *assay, struct ck_shown *shown,
                                    struct ck_failure *failure)
 {
-    const struct pair pair = {.free = true,
-                              .without = SIZE_MAX,
-                              .part_off = SIZE_MAX,
-                              .removed_h = NAN,
-                              .end_h = assay->horizon_h};
+    struct pair pair = make_pair(assay);
+    pair.free = true;
     struct curves curves;
     struct effect effect;
     const enum ck_status status = run_pair(assay, &pair, &curves, &effect, failure);
@@ -421,8 +422,7 @@ static void open_shown(const struct ck_assay *assay, struct ck_shown *shown)
 enum ck_status ck_assay_run(struct ck_assay *assay, struct ck_shown *shown,
                             struct ck_failure *failure)
 {
-    const struct pair pair = {
-        .without = SIZE_MAX, .part_off = SIZE_MAX, .removed_h = NAN, .end_h = assay->horizon_h};
+    const struct pair pair = make_pair(assay);
     struct curves curves;
     struct effect effect;
     open_shown(assay, shown);
