@@ -103,6 +103,19 @@ void studying_run(struct studying *s)
     assert_int_equal(status, CK_OK);
 }
 
+void studying_solve(struct studying *s, const char *model, const char *duration, const char *arms)
+{
+    char text[4000];
+    snprintf(text, sizeof text, "study: s\nmodel: model.yaml\nduration: %s\narms:\n%s", duration,
+             arms);
+    studying_open(s);
+    studying_add(s, "model.yaml", model);
+    studying_read(s, text);
+    if (s->status != CK_OK) ck_diag_print(&s->diag, stderr);
+    assert_int_equal(s->status, CK_OK);
+    studying_run(s);
+}
+
 struct ck_arm *studying_arm(struct studying *s, const char *name)
 {
     for (size_t i = 0; i < s->study.arm_count; i++)

@@ -27,6 +27,9 @@ void studying_arms(struct studying *s, const char *arms);
 void studying_try(struct studying *s, const char *arms, const char *rest);
 /* Runs a good study; fails the test with the reason if it fails. */
 void studying_run(struct studying *s);
+/* All of it: opens, a model as "model.yaml", `duration`, the arms (each line indented by the
+ * caller); runs it. */
+void studying_solve(struct studying *s, const char *model, const char *duration, const char *arms);
 
 struct ck_arm *studying_arm(struct studying *s, const char *name);
 /* A parameter of an arm at t = 0, by address. */

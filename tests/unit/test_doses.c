@@ -44,19 +44,6 @@ static const char cells[] = BODY "cells: {T: {baseline: 100 cell/uL, half_life: 
 #define K  0.1 /* of one, 1/h */
 #define KA 0.5
 
-static void run(struct studying *s, const char *model, const char *duration, const char *arms)
-{
-    char text[4000];
-    snprintf(text, sizeof text, "study: s\nmodel: model.yaml\nduration: %s\narms:\n%s", duration,
-             arms);
-    studying_open(s);
-    studying_add(s, "model.yaml", model);
-    studying_read(s, text);
-    if (s->status != CK_OK) ck_diag_print(&s->diag, stderr);
-    assert_int_equal(s->status, CK_OK);
-    studying_run(s);
-}
-
 static double side(struct studying *s, const char *column, double time_h, bool after)
 {
     const struct ck_trajectory *trajectory = &s->study.arms[0].trajectory;
@@ -81,7 +68,7 @@ static void test_bolus(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, one, "48 h", "  a: {give: {one: {dose: 70 mg, at: 2 h}}}\n");
+    studying_solve(&s, one, "48 h", "  a: {give: {one: {dose: 70 mg, at: 2 h}}}\n");
     for (double t = 2; t <= 48; t += 5)
         assert_near(value(&s, "one_blood", t), 20 * exp(-K * (t - 2)));
     assert_close(side(&s, "one_blood", 2, false), 0, 0);
@@ -93,7 +80,7 @@ static void test_infusion(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, one, "48 h", "  a: {give: {one: {dose: 35 mg, over: 10 h}}}\n");
+    studying_solve(&s, one, "48 h", "  a: {give: {one: {dose: 35 mg, over: 10 h}}}\n");
     for (double t = 1; t <= 10; t++) assert_near(value(&s, "one_blood", t), (1 - exp(-K * t)) / K);
     const double end = (1 - exp(-10 * K)) / K;
     for (double t = 10; t <= 48; t += 4)
@@ -111,7 +98,7 @@ static void test_absorption(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, one, "48 h", "  a: {give: {one: {dose: 2 mg/kg, route: sc}}}\n");
+    studying_solve(&s, one, "48 h", "  a: {give: {one: {dose: 2 mg/kg, route: sc}}}\n");
     for (double t = 1; t <= 48; t += 3) assert_near(value(&s, "one_blood", t), absorbed(160, t));
     assert_close(studying_metric(&s, "a", "one_blood", CK_METRIC_T_PEAK), log(KA / K) / (KA - K),
                  1e-5);
@@ -124,7 +111,7 @@ static void test_accumulation(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, one, "720 h", "  a: {give: {one: {dose: 35 mg, every: 12 h}}}\n");
+    studying_solve(&s, one, "720 h", "  a: {give: {one: {dose: 35 mg, every: 12 h}}}\n");
     const double e = exp(-12 * K);
     for (int n = 1; n <= 60; n++) {
         const double start = 12 * (n - 1), first = 10 * (1 - pow(e, n)) / (1 - e);
@@ -146,7 +133,7 @@ static void test_loading(void **state)
     snprintf(arms, sizeof arms,
              "  a: {give: {one: {dose: 35 mg, loading: %.15g ug, every: 12 h, times: 9}}}\n",
              3500 * steady);
-    run(&s, one, "720 h", arms);
+    studying_solve(&s, one, "720 h", arms);
     for (int n = 0; n < 9; n++)
         assert_near(value(&s, "one_blood", 12 * n + 5), steady * exp(-5 * K));
     assert_near(value(&s, "one_blood", 120), steady * exp(-24 * K));
@@ -158,7 +145,7 @@ static void test_saturable_elimination(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, saturable, "96 h", "  a: {give: {full: {dose: 60 mg}}}\n");
+    studying_solve(&s, saturable, "96 h", "  a: {give: {full: {dose: 60 mg}}}\n");
     for (double t = 0; t <= 96; t += 8) {
         const double c = value(&s, "full_blood", t);
         assert_close(c + 2 * log(c), 20 + 2 * log(20) - 0.4 * t, NEAR * 20);
@@ -187,7 +174,7 @@ static void test_two_compartments(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, two, "96 h", "  a: {give: {two: {dose: 30 mg}}}\n");
+    studying_solve(&s, two, "96 h", "  a: {give: {two: {dose: 30 mg}}}\n");
     const struct biexponential b = biexponential();
     for (double t = 0; t <= 96; t += 3) {
         const double fast = exp(-b.fast * t), slow = exp(-b.slow * t);
@@ -204,7 +191,7 @@ static void test_two_compartments_infusion(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, two, "96 h", "  a: {give: {two: {dose: 30 mg, over: 6 h}}}\n");
+    studying_solve(&s, two, "96 h", "  a: {give: {two: {dose: 30 mg, over: 6 h}}}\n");
     const struct biexponential b = biexponential();
     for (double t = 1; t <= 96; t += 5) {
         const double on = fmin(t, 6), rate = 10.0 / 6;
@@ -220,7 +207,7 @@ static void test_amounts_are_kept(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, kept, "200 h", "  a: {give: {kept: {dose: 30 mg}}}\n");
+    studying_solve(&s, kept, "200 h", "  a: {give: {kept: {dose: 30 mg}}}\n");
     for (double t = 1; t <= 200; t += 17)
         assert_close(3 * value(&s, "kept_blood", t) + 12 * value(&s, "kept", t), 30, 30e-9);
     assert_near(value(&s, "kept_blood", 200), 20.0 / 3);
@@ -233,8 +220,8 @@ static void test_volume_in_an_arm(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, one, "24 h",
-        "  a: {set: {one/blood/volume: 7 L}, give: {one: {dose: 70 mg}}}\n  b: {}\n");
+    studying_solve(&s, one, "24 h",
+                   "  a: {set: {one/blood/volume: 7 L}, give: {one: {dose: 70 mg}}}\n  b: {}\n");
     assert_near(value(&s, "one_blood", 0), 10);
     assert_near(value(&s, "one_blood", 20), 10 * exp(-20 * K / 2));
     studying_close(&s);
@@ -246,7 +233,8 @@ static void test_first_and_last_instant(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, one, "24 h", "  a: {give: {one: [{dose: 35 mg, at: 0 h}, {dose: 70 mg, at: 24 h}]}}\n");
+    studying_solve(&s, one, "24 h",
+                   "  a: {give: {one: [{dose: 35 mg, at: 0 h}, {dose: 70 mg, at: 24 h}]}}\n");
     assert_close(side(&s, "one_blood", 0, false), 0, 0);
     assert_close(value(&s, "one_blood", 0), 10, 0);
     assert_near(side(&s, "one_blood", 24, false), 10 * exp(-24 * K));
@@ -259,7 +247,8 @@ static void test_two_at_one_instant_and_in_an_infusion(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, one, "48 h",
+    studying_solve(
+        &s, one, "48 h",
         "  a:\n"
         "    give:\n"
         "      one: [{dose: 35 mg, over: 10 h}, {dose: 7 mg, at: 6 h}, {dose: 14 mg, at: 360 "
@@ -278,7 +267,8 @@ static void test_every_tenth_of_an_hour_for_a_year(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, among_others, "8760 h", "  a: {give: {one: {dose: 3.5 mg, every: 0.1 h}}}\n");
+    studying_solve(&s, among_others, "8760 h",
+                   "  a: {give: {one: {dose: 3.5 mg, every: 0.1 h}}}\n");
     const double e = exp(-0.1 * K);
     for (int n = 1; n < 87600; n += 1097) {
         const double first = (1 - pow(e, n)) / (1 - e);
@@ -296,8 +286,8 @@ static void test_cycles_of_depletion(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, cells, "100 d",
-        "  a: {deplete: {T: {value: 0.9, from: 7 d, every: 21 d, times: 3}}}\n");
+    studying_solve(&s, cells, "100 d",
+                   "  a: {deplete: {T: {value: 0.9, from: 7 d, every: 21 d, times: 3}}}\n");
     static const double times_d[] = {7, 28, 49};
     double left = 100;
     for (int i = 0; i < 3; i++) {

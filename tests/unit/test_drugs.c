@@ -15,19 +15,6 @@
 #define LN2  "0.69314718055994531"
 #define NEAR 1e-6
 
-static void run(struct studying *s, const char *model, const char *duration, const char *arms)
-{
-    char text[4000];
-    snprintf(text, sizeof text, "study: s\nmodel: model.yaml\nduration: %s\narms:\n%s", duration,
-             arms);
-    studying_open(s);
-    studying_add(s, "model.yaml", model);
-    studying_read(s, text);
-    if (s->status != CK_OK) ck_diag_print(&s->diag, stderr);
-    assert_int_equal(s->status, CK_OK);
-    studying_run(s);
-}
-
 static double value(struct studying *s, const char *arm, const char *column, double time_h)
 {
     const struct ck_trajectory *trajectory = &studying_arm(s, arm)->trajectory;
@@ -68,7 +55,7 @@ static void test_quadratic_equilibrium(void **state)
         snprintf(arms, sizeof arms,
                  "  a: {give: {A: {dose: 150000 pg/mL}, D: {dose: %.15g ug/mL}}}\n",
                  0.1 * doses_nM[i]);
-        run(&s, binding, "60 h", arms);
+        studying_solve(&s, binding, "60 h", arms);
         const double c = bound(doses_nM[i], 3, 2);
         assert_near(value(&s, "a", "D_A", 60), c);
         assert_near(value(&s, "a", "A", 60), 50000 * (3 - c));
@@ -86,7 +73,8 @@ static void test_the_way_to_equilibrium(void **state)
     const double d = 10, a = 3, K = 2, on = 3, sum = d + a + K;
     const double root = sqrt(sum * sum - 4 * d * a), low = (sum - root) / 2,
                  high = (sum + root) / 2;
-    run(&s, binding, "2 h", "  a: {give: {A: {dose: 150000 pg/mL}, D: {dose: 1 ug/mL}}}\n");
+    studying_solve(&s, binding, "2 h",
+                   "  a: {give: {A: {dose: 150000 pg/mL}, D: {dose: 1 ug/mL}}}\n");
     for (double t = 0.01; t < 0.3; t += 0.02) {
         const double e = exp(-on * root * t);
         assert_near(value(&s, "a", "D_A", t), low * (1 - e) / (1 - low / high * e));
@@ -99,9 +87,9 @@ static void test_bound_and_free_are_conserved(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s, binding, "48 h",
-        "  a: {give: {A: [{dose: 150000 pg/mL}, {dose: 50000 pg/mL, at: 20 h}],\n"
-        "             D: {dose: 1 ug/mL, at: 5 h, every: 12 h}}}\n");
+    studying_solve(&s, binding, "48 h",
+                   "  a: {give: {A: [{dose: 150000 pg/mL}, {dose: 50000 pg/mL, at: 20 h}],\n"
+                   "             D: {dose: 1 ug/mL, at: 5 h, every: 12 h}}}\n");
     for (double t = 0.37; t < 48; t += 0.37) {
         const double drug = t < 5 ? 0 : 1 + floor((t - 5) / 12), target = t < 20 ? 150000 : 200000;
         assert_close(value(&s, "a", "D_total", t), drug, 1e-9 * drug);
@@ -117,12 +105,12 @@ static void test_complexes_are_eliminated(void **state)
 {
     (void)state;
     struct studying s;
-    run(&s,
-        "module: m\n"
-        "cytokines: {A: {half_life: none, molar_mass: 50 kDa, scale: 1000 pg/mL}}\n"
-        "drugs: {D: {half_life: none, molar_mass: 100 kDa}}\n"
-        "processes: {D binds A: {on: 1e4 nM-1 h-1, K: 1e-9 nM, half_life: " LN2 " h}}\n",
-        "10 h", "  a: {give: {A: {dose: 150000 pg/mL}, D: {dose: 1 ug/mL}}}\n");
+    studying_solve(&s,
+                   "module: m\n"
+                   "cytokines: {A: {half_life: none, molar_mass: 50 kDa, scale: 1000 pg/mL}}\n"
+                   "drugs: {D: {half_life: none, molar_mass: 100 kDa}}\n"
+                   "processes: {D binds A: {on: 1e4 nM-1 h-1, K: 1e-9 nM, half_life: " LN2 " h}}\n",
+                   "10 h", "  a: {give: {A: {dose: 150000 pg/mL}, D: {dose: 1 ug/mL}}}\n");
     assert_near(value(&s, "a", "D", 8), 0.7);
     assert_close(value(&s, "a", "D_A", 8), 3 * exp(-8),
                  1e-4 * exp(-8)); /* and binding takes 1e-5 h */
